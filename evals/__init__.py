@@ -1,0 +1,1 @@
+"""Evaluation of the product; sees it through its doors and the domain."""

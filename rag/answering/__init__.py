@@ -1,0 +1,1 @@
+"""From hits to an answer: choosing the sources' own sentences, verifying support, abstaining."""

@@ -1,0 +1,1 @@
+"""Conversation: follow-ups made standalone, and what is remembered."""

@@ -1,0 +1,1 @@
+"""The ground: the values every other room speaks of. Standard library only."""

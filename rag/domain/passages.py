@@ -1,0 +1,93 @@
+"""What is retrieved and cited, and the texts under which it can be found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rag.domain.spans import Spans
+
+
+class PassageKind(StrEnum):
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list item"
+    FOOTNOTE = "footnote"
+    TABLE_ROW = "table row"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One citable unit of a document.
+
+    `spans` are its own words; `context` the words it needs to be understood: the lead-in of a list
+    item, the calling sentence of a footnote, the column names of a row. `text` and `context_text`
+    are their readings (kept for speed; `Document.reading` gives the same). `section` is the path of
+    headings, outermost first. `blocks` are the indices in `Document.blocks` it is made of; `group`
+    names the list it belongs to (the id of the lead-in passage), `part` its place in a block that was
+    too long for one passage (0 if whole). `id` is `document#key`, and `key` is a hash of the
+    reading that stays the same while the words do.
+    """
+
+    id: str
+    document: str
+    language: str
+    kind: PassageKind
+    spans: Spans
+    text: str
+    context: Spans
+    context_text: str
+    label: str
+    section: tuple[str, ...]
+    blocks: tuple[int, ...]
+    group: str | None = None
+    part: int = 0
+
+    @property
+    def heading(self) -> str:
+        """The nearest heading, or nothing."""
+        return self.section[-1] if self.section else ""
+
+    @property
+    def full_text(self) -> str:
+        """Context and own words, as the passage is understood."""
+        return f"{self.context_text} {self.text}".strip()
+
+
+class Origin(StrEnum):
+    """Where a representation comes from."""
+
+    OWN_WORDS = "own words"
+    HEADER = "header"
+    TRANSLATION = "translation"
+    QUESTION = "question"
+
+
+@dataclass(frozen=True, slots=True)
+class Representation:
+    """A text under which a passage can be found. Only the passage is ever cited."""
+
+    passage: str
+    origin: Origin
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """An unofficial translation of a passage's own words (and of its context, where it has one)."""
+
+    language: str
+    text: str
+    origin: str = "unofficial"
+
+
+@dataclass(frozen=True, slots=True)
+class Enrichment:
+    """What was written about a passage: translations, and questions it answers by language."""
+
+    translations: tuple[Translation, ...] = ()
+    questions: tuple[tuple[str, str], ...] = ()
+    """Pairs of language and question."""
+
+    def translation(self, language: str) -> Translation | None:
+        return next((t for t in self.translations if t.language == language), None)

@@ -1,0 +1,41 @@
+"""A search and what it finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rag.domain.passages import Enrichment, Origin, Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A standalone question. `language` is ISO 639-1 or "unknown"."""
+
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a passage was found: one leg, the representation it matched, the score it gave.
+
+    `leg` is "dense", "lexical", "late interaction" or "reranker"; `score` is the leg's own,
+    `share` what it contributed to the fused score.
+    """
+
+    leg: str
+    origin: Origin
+    language: str
+    text: str
+    score: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found, with its fused score (higher is better, comparable across questions)."""
+
+    passage: Passage
+    enrichment: Enrichment
+    score: float
+    evidence: tuple[Evidence, ...] = ()

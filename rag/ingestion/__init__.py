@@ -1,0 +1,1 @@
+"""From bytes to passages: formats, repair, structure, the catalogue, the library, enrichment."""

@@ -1,0 +1,1 @@
+"""Wrappers of models: embedding, reranking, chat, token counts, language identification."""

@@ -1,0 +1,1 @@
+"""The HTTP door: API, source viewer, plain pages."""
