@@ -7,8 +7,16 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from rag.domain.answers import Abstention, Answer, Citation, HelpContact, Referral, Response
-from rag.domain.answers import SmallTalk
+from rag.domain.answers import (
+    Abstention,
+    Answer,
+    Citation,
+    HelpContact,
+    Referral,
+    Response,
+    SmallTalk,
+)
+from rag.domain.conversations import History, Turn
 from rag.domain.documents import Document
 from rag.domain.retrieval import Hit
 from rag.domain.spans import Spans
@@ -30,6 +38,19 @@ class TurnLine(BaseModel):
     answer: str = ""
     understood_as: str | None = None
     documents: list[str] = Field(default_factory=list)
+
+
+def history_of(line: QuestionLine) -> History:
+    """The earlier turns that a question line brings along."""
+    return tuple(
+        Turn(
+            question=turn.question,
+            understood_as=turn.understood_as or turn.question,
+            answer=turn.answer,
+            documents=tuple(turn.documents),
+        )
+        for turn in line.history
+    )
 
 
 class TranslationLine(BaseModel):

@@ -102,6 +102,8 @@ class Referral:
     contacts: tuple[HelpContact, ...]
     reason: str
     """The route that led here: "help", "danger" or "refusal"."""
+    also_answer: bool = False
+    """Whether the texts should be asked as well, after the help."""
 
 
 @dataclass(frozen=True, slots=True)

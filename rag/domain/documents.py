@@ -47,6 +47,12 @@ class Description:
     force_checked: str = "unknown"
     source_page: str = ""
     reuse: str = ""
+    force_notes: tuple[tuple[str, str], ...] = ()
+    """`force_note` by language."""
+
+    def note(self, language: str) -> str:
+        """What the legal force means for a reader, in `language`, or else in English."""
+        return dict(self.force_notes).get(language) or self.force_note
 
     def title(self, language: str) -> str:
         """The title in `language`, or else in the first language given."""
@@ -126,7 +132,8 @@ class Document:
     """One source text.
 
     `text` is the decoded source, unedited (for PDF, HTML and the like: the extracted text, kept
-    as extracted). `repairs` are sorted and disjoint. `blocks` stand in reading order.
+    as extracted). `repairs` are sorted, and disjoint but for interruptions. `blocks` stand in
+    reading order.
     `sha256` is that of the source bytes; `notices` are what the reader of the text should know
     of its damage ("the call of note 80 was lost in extraction").
     """

@@ -70,15 +70,18 @@ class Representation:
     origin: Origin
     language: str
     text: str
+    sentence: int | None = None
+    """Index of the passage's own sentence this is (or translates), when it is only one of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """An unofficial translation of a passage's own words (and of its context, where it has one)."""
+    """An unofficial translation of a passage's own words; `context` is that of its context, where it has one."""
 
     language: str
     text: str
     origin: str = "unofficial"
+    context: str = ""
 
 
 @dataclass(frozen=True, slots=True)

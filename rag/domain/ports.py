@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from rag.domain.answers import Answer, Referral, SmallTalk, Verdict
+from rag.domain.answers import Abstention, Answer, Referral, SmallTalk, Verdict
 from rag.domain.conversations import History
 from rag.domain.documents import Document
 from rag.domain.passages import Passage
@@ -105,6 +105,18 @@ class Verifier(Protocol):
     """Decides whether `evidence` (the cited words, and their translations) bears `statement` out."""
 
     def verify(self, statement: str, evidence: Sequence[str]) -> Verdict: ...
+
+
+class AnswerVerifier(Protocol):
+    """Lets only borne-out statements through; None when nothing of the draft survives."""
+
+    def verified(self, answer: Answer, query: Query, hits: Sequence[Hit]) -> Answer | None: ...
+
+
+class Abstainer(Protocol):
+    """Says, in the asker's language, what was not found, and shows the nearest passages."""
+
+    def abstain(self, query: Query, hits: Sequence[Hit], confidence: float) -> Abstention: ...
 
 
 class ConfidenceModel(Protocol):

@@ -39,3 +39,5 @@ class Hit:
     enrichment: Enrichment
     score: float
     evidence: tuple[Evidence, ...] = ()
+    sentences: tuple[float, ...] = ()
+    """Cosine similarity of each of the passage's own sentences (or its translation) to the question."""

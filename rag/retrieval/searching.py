@@ -1,0 +1,255 @@
+"""The retriever: both legs, fused; follows the serving generation as it changes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from rag.domain.documents import Document
+from rag.domain.passages import Enrichment, Origin, Passage
+from rag.domain.ports import Embedder, Reranker
+from rag.domain.retrieval import Evidence, Hit, Query
+from rag.retrieval.dense import VectorStore
+from rag.retrieval.fusion import Fused, Leg, Scores, Weights, fuse
+from rag.retrieval.generations import Generations, Manifest
+from rag.retrieval.glossary import Glossary
+from rag.retrieval.lexical import Field, LexicalIndex
+from rag.retrieval.sentence_vectors import SentenceVectorIndex
+from rag.retrieval.storage import Store
+
+if TYPE_CHECKING:
+    from rag.domain.ports import Matrix
+
+CANDIDATES = 150
+"""Representations (dense) or passages (lexical) taken from each leg."""
+RERANKED = 30
+"""Passages shown to a configured cross-encoder."""
+_DENSE = {"texts": Leg.DENSE_TEXT, "questions": Leg.DENSE_QUESTION, "headers": Leg.DENSE_HEADER}
+_LEXICAL = {
+    Field.WORDS: Leg.WORDS,
+    Field.QUESTIONS: Leg.QUESTION_WORDS,
+    Field.HEADER: Leg.HEADER_WORDS,
+    Field.GRAMS: Leg.GRAMS,
+}
+_LEXICAL_ORIGIN = {
+    Leg.WORDS: Origin.OWN_WORDS,
+    Leg.QUESTION_WORDS: Origin.QUESTION,
+    Leg.HEADER_WORDS: Origin.HEADER,
+    Leg.GRAMS: Origin.OWN_WORDS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A representation as the store knows it."""
+
+    passage: int
+    origin: Origin
+    language: str
+    text: str
+
+
+class OpenGeneration:
+    """One generation, opened: everything a search needs."""
+
+    def __init__(
+        self, folder: Path, manifest: Manifest, glossary: Glossary, chroma_url: str
+    ) -> None:
+        self.folder = folder
+        self.manifest = manifest
+        self.store = Store(folder / "store.sqlite")
+        self.lexical = LexicalIndex(folder / "tantivy", glossary)
+        self.vectors = VectorStore(chroma_url or folder / "chroma", folder.name)
+        self.passages: list[tuple[Passage, Enrichment]] = list(self.store.passages())
+        self.rows: dict[str, list[_Row]] = defaultdict(list)
+        self.sentences = SentenceVectorIndex(folder)
+        self.languages: list[set[str]] = [set() for _ in self.passages]
+        self.asked: list[set[str]] = [set() for _ in self.passages]
+        for key, number, origin, language, text, sentence in self.store.representations():
+            kind = Origin(origin)
+            self.rows[key].append(_Row(number, kind, language, text))
+            if sentence is not None:
+                self.sentences.place(number, sentence, key)
+            if kind in (Origin.OWN_WORDS, Origin.TRANSLATION):
+                self.languages[number].add(language)
+            elif kind is Origin.QUESTION:
+                self.asked[number].add(language)
+        self.document = lru_cache(maxsize=512)(self.store.document)
+        self.document_ids = self.store.document_ids()
+        self.by_document: dict[str, list[Passage]] = defaultdict(list)
+        for passage, _ in self.passages:
+            self.by_document[passage.document].append(passage)
+        self.by_id = {p.id: (p, e) for p, e in self.passages}
+
+
+class ServingIndex:
+    """The serving generation, reopened when another one takes its place."""
+
+    def __init__(self, generations: Generations, glossary: Glossary, chroma_url: str = "") -> None:
+        self._generations = generations
+        self._glossary = glossary
+        self._chroma_url = chroma_url
+        self._lock = Lock()
+        self._open: OpenGeneration | None = None
+
+    def current(self) -> OpenGeneration:
+        """Raises IndexMissing or IndexFailure."""
+        folder = self._generations.current()
+        opened = self._open
+        if opened is not None and opened.folder == folder:
+            return opened
+        with self._lock:
+            if self._open is None or self._open.folder != folder:
+                manifest = self._generations.manifest()
+                assert manifest is not None
+                self._open = OpenGeneration(folder, manifest, self._glossary, self._chroma_url)
+            return self._open
+
+    def document(self, document_id: str) -> Document:
+        document: Document = self.current().document(document_id)
+        return document
+
+    def documents(self) -> Sequence[Document]:
+        return [self.document(one) for one in self.current().document_ids]
+
+    def passages(self, document_id: str) -> Sequence[Passage]:
+        return tuple(self.current().by_document.get(document_id, ()))
+
+    def enriched(self, passage_id: str) -> tuple[Passage, Enrichment] | None:
+        """A passage and what is known of it, by its id."""
+        return self.current().by_id.get(passage_id)
+
+
+class HybridRetriever:
+    """Implements the Retriever port over the serving index."""
+
+    def __init__(
+        self,
+        index: ServingIndex,
+        embedder: Embedder,
+        weights: dict[str, dict[Leg, float]],
+        reranker: Reranker | None = None,
+    ) -> None:
+        self._index = index
+        self._embedder = embedder
+        self._weights = weights
+        self._reranker = reranker
+
+    @property
+    def fingerprint(self) -> str:
+        return self._index.current().manifest.fingerprint
+
+    def weights_for(self, language: str) -> Weights:
+        return self._weights.get(language) or self._weights["default"]
+
+    def search(self, query: Query, limit: int) -> tuple[Hit, ...]:
+        generation = self._index.current()
+        vector = self._embedder.embed_query(query.text)
+        scores, matched = self.leg_scores(query, vector)
+        fused = fuse(
+            scores,
+            self.weights_for(query.language),
+            lambda leg, number: self._available(generation, leg, number, query.language),
+            max(limit, RERANKED if self._reranker else limit),
+        )
+        hits = tuple(self._hit(generation, one, scores, matched, vector) for one in fused)
+        return self._reranked(query, hits)[:limit]
+
+    def leg_scores(
+        self, query: Query, vector: Matrix
+    ) -> tuple[Scores, dict[tuple[Leg, int], _Row]]:
+        """Raw scores of every leg, and for the dense ones the representation that matched best."""
+        generation = self._index.current()
+        scores: dict[Leg, dict[int, float]] = {}
+        matched: dict[tuple[Leg, int], _Row] = {}
+        for name, leg in _DENSE.items():
+            scores[leg] = self._dense(generation, name, leg, vector, matched)
+        for field, found in generation.lexical.search(query, CANDIDATES).by_field.items():
+            scores[_LEXICAL[field]] = found
+        return scores, matched
+
+    def _dense(
+        self,
+        generation: OpenGeneration,
+        name: str,
+        leg: Leg,
+        vector: Matrix,
+        matched: dict[tuple[Leg, int], _Row],
+    ) -> dict[int, float]:
+        found: dict[int, float] = {}
+        for key, similarity in generation.vectors.nearest(name, vector, CANDIDATES):
+            for row in generation.rows[key]:
+                if row.passage not in found:  # best first
+                    found[row.passage] = similarity
+                    matched[leg, row.passage] = row
+        return found
+
+    @staticmethod
+    def _available(generation: OpenGeneration, leg: Leg, number: int, language: str) -> bool:
+        """Whether the leg could have scored the passage at all."""
+        if leg is Leg.WORDS or leg is Leg.GRAMS:
+            return language in generation.languages[number]
+        if leg is Leg.QUESTION_WORDS:
+            return language in generation.asked[number]
+        if leg is Leg.DENSE_QUESTION:
+            return bool(generation.asked[number])
+        return leg is not Leg.HEADER_WORDS
+
+    def _hit(
+        self,
+        generation: OpenGeneration,
+        fused: Fused,
+        scores: Scores,
+        matched: dict[tuple[Leg, int], _Row],
+        vector: Matrix,
+    ) -> Hit:
+        passage, enrichment = generation.passages[fused.number]
+        return Hit(
+            passage,
+            enrichment,
+            fused.score,
+            tuple(_evidence(fused, scores, matched, passage)),
+            generation.sentences.similarities(fused.number, vector),
+        )
+
+    def _reranked(self, query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+        if self._reranker is None or not hits:
+            return hits
+        scores = self._reranker.scores(query.text, [h.passage.full_text for h in hits])
+        ranked = sorted(zip(scores, hits, strict=True), key=lambda pair: -pair[0])
+        return tuple(
+            replace(
+                hit,
+                score=float(score),
+                evidence=(
+                    *hit.evidence,
+                    Evidence(
+                        "reranker", Origin.OWN_WORDS, hit.passage.language, "", float(score), 1.0
+                    ),
+                ),
+            )
+            for score, hit in ranked
+        )
+
+
+def _evidence(
+    fused: Fused, scores: Scores, matched: dict[tuple[Leg, int], _Row], passage: Passage
+) -> Iterable[Evidence]:
+    for leg, share in fused.shares:
+        raw = scores[leg].get(fused.number)
+        if raw is None:
+            continue
+        row = matched.get((leg, fused.number))
+        yield Evidence(
+            leg=leg.value,
+            origin=row.origin if row else _LEXICAL_ORIGIN.get(leg, Origin.OWN_WORDS),
+            language=row.language if row else passage.language,
+            text=row.text if row else "",
+            score=raw,
+            share=share,
+        )
