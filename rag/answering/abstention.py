@@ -1,0 +1,52 @@
+"""What is said when the texts do not answer: what was looked for, and what comes nearest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.domain.answers import Abstention, Citation
+from rag.domain.passages import Translation
+from rag.domain.ports import EnrichedLibrary
+from rag.domain.retrieval import Hit, Query
+
+NEAREST = 3
+"""Passages offered with an abstention."""
+_LONGEST_QUESTION = 160
+
+_MESSAGES = {
+    "en": "The texts do not say. I looked for “{question}” in {count} texts and found no passage that answers it.",
+    "nl": "De teksten zeggen daar niets over. Ik zocht naar “{question}” in {count} teksten en vond geen passage die "
+    "daarop antwoordt.",
+    "da": "Det siger teksterne ikke noget om. Jeg ledte efter “{question}” i {count} tekster og fandt ikke noget "
+    "afsnit, der svarer på det.",
+}
+_NEAREST = {
+    "en": " The nearest passages are below; they may help, but they do not answer the question.",
+    "nl": " De dichtstbijzijnde passages staan hieronder; ze kunnen helpen, maar beantwoorden de vraag niet.",
+    "da": " De nærmeste afsnit står nedenfor; de kan måske hjælpe, men de besvarer ikke spørgsmålet.",
+}
+
+
+class PlainAbstainer:
+    """Implements the Abstainer port."""
+
+    def __init__(self, library: EnrichedLibrary) -> None:
+        self._library = library
+
+    def abstain(self, query: Query, hits: Sequence[Hit], confidence: float) -> Abstention:
+        language = query.language if query.language in _MESSAGES else "en"
+        question = query.text
+        if len(question) > _LONGEST_QUESTION:
+            question = question[:_LONGEST_QUESTION].rsplit(" ", 1)[0] + " …"
+        message = _MESSAGES[language].format(question=question, count=len(self._library.documents()))
+        nearest = tuple(
+            self._citation(number, hit, language) for number, hit in enumerate(hits[:NEAREST], start=1)
+        )
+        return Abstention(message + (_NEAREST[language] if nearest else ""), nearest, confidence)
+
+    def _citation(self, number: int, hit: Hit, language: str) -> Citation:
+        passage = hit.passage
+        quote = self._library.document(passage.document).reading(passage.spans)
+        found = hit.enrichment.translation(language) if language != passage.language else None
+        translation = Translation(found.language, found.text, found.origin) if found else None
+        return Citation(number, passage, passage.spans, quote, translation)

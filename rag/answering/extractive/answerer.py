@@ -1,0 +1,138 @@
+"""The extractive answer: the sources' own sentences, chosen, ordered and cited.
+
+In the asker's language where an unofficial translation exists; the original words are always
+the quotation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.answering.extractive.cues import asks_for_list
+from rag.answering.extractive.selection import Settings, chosen_hits, chosen_sentences
+from rag.domain.answers import Answer, Citation, Statement
+from rag.domain.documents import Document
+from rag.domain.passages import Enrichment, Passage, PassageKind, Translation
+from rag.domain.ports import EnrichedLibrary
+from rag.domain.retrieval import Hit, Query
+from rag.domain.sentences import sentences, split_sentences
+from rag.domain.spans import Spans, join_spans
+
+SHORT_FOOTNOTE_CHARACTERS = 90
+"""A footnote shorter than this is quoted with the sentence that calls it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Excerpt:
+    """What is taken of one passage: source spans, quote, and sentences to show."""
+
+    passage: Passage
+    spans: Spans
+    quote: str
+    shown: tuple[str, ...]
+    translation: Translation | None
+
+
+class ExtractiveAnswerer:
+    """Implements the Answerer port."""
+
+    def __init__(self, library: EnrichedLibrary, settings: Settings | None = None) -> None:
+        self._library = library
+        self._settings = settings or Settings()
+
+    def answer(self, query: Query, hits: Sequence[Hit]) -> Answer | None:
+        """None when there is nothing to quote."""
+        if not hits:
+            return None
+        excerpts: list[_Excerpt] = []
+        for hit in self._wanted(query, hits):
+            excerpt = self._excerpt(hit, query.language)
+            if excerpt.shown and not _repeats(excerpt, excerpts):
+                excerpts.append(excerpt)
+        if not excerpts:
+            return None
+        citations = tuple(
+            Citation(number, e.passage, e.spans, e.quote, e.translation)
+            for number, e in enumerate(excerpts, start=1)
+        )
+        statements = tuple(
+            Statement(text, (number,)) for number, e in enumerate(excerpts, start=1) for text in e.shown
+        )
+        return Answer(statements, citations, confidence=0.0)
+
+    def _wanted(self, query: Query, hits: Sequence[Hit]) -> list[Hit]:
+        chosen = chosen_hits(hits, self._settings)
+        if asks_for_list(query.text, query.language):
+            whole = self._whole_list(chosen[0])
+            if len(whole) > 1:
+                return whole
+        return chosen
+
+    def _whole_list(self, hit: Hit) -> list[Hit]:
+        """Every item of the list that the hit belongs to or introduces, in order."""
+        group = hit.passage.group
+        members = [
+            p
+            for p in self._library.passages(hit.passage.document)
+            if p.kind is PassageKind.LIST_ITEM and p.group is not None and p.group in (group, hit.passage.id)
+        ]
+        found: list[Hit] = []
+        for passage in members:
+            known = self._library.enriched(passage.id)
+            found.append(Hit(passage, known[1] if known else Enrichment(), hit.score))
+        return found
+
+    def _excerpt(self, hit: Hit, language: str) -> _Excerpt:
+        passage = hit.passage
+        document = self._library.document(passage.document)
+        ranges = sentences(document, passage.spans)
+        texts = [document.reading(spans) for spans in ranges]
+        picked = chosen_sentences(hit, texts, self._settings)
+        spans = join_spans(s for index in picked for s in ranges[index])
+        if len(picked) == len(texts):
+            spans = passage.spans
+        context = self._context(passage)
+        shown, translation = self._shown(hit, document, picked, texts, language)
+        if context:
+            spans = join_spans((*context, *spans))
+        return _Excerpt(passage, spans, document.reading(spans), shown, translation)
+
+    @staticmethod
+    def _context(passage: Passage) -> Spans:
+        if passage.kind is PassageKind.FOOTNOTE and len(passage.text) >= SHORT_FOOTNOTE_CHARACTERS:
+            return ()
+        return passage.context
+
+    def _shown(
+        self, hit: Hit, document: Document, picked: list[int], texts: list[str], language: str
+    ) -> tuple[tuple[str, ...], Translation | None]:
+        """The sentences a person reads, with the lead-in, and the translation they come from."""
+        passage = hit.passage
+        translation = hit.enrichment.translation(language) if language != passage.language else None
+        with_context = bool(self._context(passage))
+        if translation is None:
+            shown = [texts[i] for i in picked]
+            return _led_in(passage, shown, passage.context_text if with_context else ""), None
+        ranges = split_sentences(translation.text, language)
+        words = [translation.text[a:b] for a, b in ranges]
+        shown = [words[i] for i in picked] if len(words) == len(texts) else words
+        context = translation.context if with_context else ""
+        text = " ".join(([context] if context else []) + shown)
+        return (
+            _led_in(passage, shown, context),
+            Translation(language, text, translation.origin, translation.context),
+        )
+
+
+def _led_in(passage: Passage, shown: list[str], context: str) -> tuple[str, ...]:
+    if not context or not shown:
+        return tuple(shown)
+    if passage.kind is PassageKind.LIST_ITEM:
+        return (f"{context.rstrip()} {shown[0]}", *shown[1:])
+    return (context, *shown)
+
+
+def _repeats(excerpt: _Excerpt, earlier: Sequence[_Excerpt]) -> bool:
+    words = " ".join(excerpt.shown).casefold()
+    return any(words in " ".join(e.shown).casefold() for e in earlier)
