@@ -1,0 +1,201 @@
+"""The only place that chooses implementations and puts them together."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from rag.answering.abstention import PlainAbstainer
+from rag.answering.checking import AnswerChecker
+from rag.answering.confidence import LogisticConfidence
+from rag.answering.extractive import ExtractiveAnswerer
+from rag.answering.support import SupportVerifier
+from rag.assistant import Assistant, Limits
+from rag.dialogue.rewriting import RuleRewriter
+from rag.domain.documents import Document
+from rag.domain.errors import SettingsError
+from rag.domain.passages import Enrichment
+from rag.domain.ports import Embedder, LanguageIdentifier, Reranker
+from rag.ingestion.catalogue import Entry, load_catalogue
+from rag.ingestion.enrichment import Placed, read_entries, sort_fresh
+from rag.ingestion.intake import Intake
+from rag.ingestion.library import DocumentLibrary
+from rag.ingestion.parsing import parse
+from rag.ingestion.passages import passages
+from rag.ingestion.sources import SourceText, sources
+from rag.models.bundled import bundled_model_folder
+from rag.models.embedding import SentenceTransformerEmbedder
+from rag.models.languages import LinguaIdentifier
+from rag.retrieval.fusion import load_weights
+from rag.retrieval.generations import Generations, Manifest
+from rag.retrieval.glossary import Glossary, load_glossary
+from rag.retrieval.indexing import IndexText, Progress, build_index, fingerprint_of, no_progress
+from rag.retrieval.searching import HybridRetriever, ServingIndex
+from rag.safety.routing import CareRouter
+from rag.settings import PROJECT, Settings
+
+CODE_THAT_SHAPES_AN_INDEX = ("domain", "ingestion", "retrieval")
+"""Packages whose source is part of an index's fingerprint: an upgrade that reads texts otherwise
+builds a new index by itself."""
+
+
+def build_assistant(settings: Settings, progress: Progress = no_progress) -> Assistant:
+    """Everything put together, the index brought up to date first. Raises RulesError."""
+    embedder = build_embedder(settings)
+    ensure_index(settings, progress, embedder=embedder)
+    index = serving_index(settings)
+    languages = language_identifier()
+    return Assistant(
+        languages=languages,
+        router=CareRouter.load(settings.corpus_dir / "contacts.toml", embedder),
+        rewriter=RuleRewriter(),
+        retriever=build_retriever(settings, index, embedder),
+        library=index,
+        confidence=LogisticConfidence.load(),
+        answerer=ExtractiveAnswerer(index),
+        verifier=AnswerChecker(SupportVerifier()),
+        abstainer=PlainAbstainer(index),
+        limits=Limits(settings.max_question_characters, settings.hits),
+    )
+
+
+def build_embedder(settings: Settings) -> Embedder:
+    """The configured embedding model, or else the bundled one."""
+    if settings.embedding_model:
+        return SentenceTransformerEmbedder(settings.embedding_model)
+    folder = bundled_model_folder(settings.data_dir, delta_file=settings.delta_file)
+    return SentenceTransformerEmbedder(str(folder))
+
+
+def build_retriever(settings: Settings, index: ServingIndex, embedder: Embedder) -> HybridRetriever:
+    return HybridRetriever(index, embedder, load_weights(), build_reranker(settings))
+
+
+def build_reranker(settings: Settings) -> Reranker | None:
+    if not settings.reranker_model:
+        return None
+    from rag.models.reranking import CrossEncoderReranker
+
+    return CrossEncoderReranker(settings.reranker_model)
+
+
+@lru_cache(maxsize=1)
+def language_identifier() -> LanguageIdentifier:
+    return LinguaIdentifier()
+
+
+def glossary_of(settings: Settings) -> Glossary:
+    return load_glossary(settings.corpus_dir / "glossary.toml")
+
+
+def serving_index(settings: Settings) -> ServingIndex:
+    return ServingIndex(generations(settings), glossary_of(settings), settings.chroma_url)
+
+
+def generations(settings: Settings) -> Generations:
+    return Generations(settings.data_dir / "index")
+
+
+def open_library(settings: Settings, *, with_default_corpus: bool = True) -> DocumentLibrary:
+    """The data folder's library; `with_default_corpus` counts only when it is made now."""
+    return DocumentLibrary.open(settings.data_dir, with_default_corpus=with_default_corpus)
+
+
+def catalogue(settings: Settings) -> tuple[Entry, ...]:
+    return load_catalogue(settings.corpus_dir / "catalogue.toml")
+
+
+def list_sources(settings: Settings) -> Iterator[SourceText]:
+    """What the index is built from."""
+    return sources(open_library(settings), catalogue(settings))
+
+
+def ensure_index(
+    settings: Settings,
+    progress: Progress = no_progress,
+    *,
+    rebuild: bool = False,
+    embedder: Embedder | None = None,
+) -> tuple[Manifest, bool]:
+    """The serving index's manifest, and whether it had to be built."""
+    embedder = embedder or build_embedder(settings)
+    found = list(list_sources(settings))
+    if not found:
+        raise SettingsError(
+            f"The data folder {settings.data_dir} holds no documents. "
+            "Add some with `python -m rag ingest PATH --data DIR`."
+        )
+    fingerprint = index_fingerprint(settings, found, embedder)
+    manifest = generations(settings).manifest()
+    if manifest is not None and manifest.fingerprint == fingerprint and not rebuild:
+        return manifest, False
+    entries = enrichment_entries(settings)
+    texts = (index_text(source, entries) for source in found)
+    built = build_index(
+        generations(settings),
+        texts,
+        embedder,
+        fingerprint,
+        chroma_url=settings.chroma_url,
+        progress=progress,
+    )
+    return built, True
+
+
+def ingest_paths(
+    settings: Settings, paths: Sequence[Path], *, keep_default_corpus: bool, progress: Progress = no_progress
+) -> list[str]:
+    """Take documents into the library, index them, and say what became of each."""
+    library = open_library(settings, with_default_corpus=keep_default_corpus)
+    results = Intake(library, language_identifier()).take(paths)
+    lines = [
+        f"{r.outcome.value}: {r.id or r.source}" + (f" ({r.notice})" if r.notice else "") for r in results
+    ]
+    manifest, _ = ensure_index(settings, progress)
+    lines.append(f"Indexed: {manifest.documents} documents, {manifest.passages} passages.")
+    return lines
+
+
+def parsed(source: SourceText) -> Document:
+    return parse(
+        source.text,
+        id=source.id,
+        language=source.language,
+        description=source.description,
+        sha256=source.sha256,
+    )
+
+
+def index_text(source: SourceText, entries: Sequence[Placed]) -> IndexText:
+    """A text parsed and cut into passages, with the enrichment that still fits them."""
+    document = parsed(source)
+    cut = passages(document)
+    own = [e for e in entries if e.entry.passage.startswith(f"{document.id}#")]
+    fresh, _ = sort_fresh(cut, own)
+    return IndexText(document, cut, tuple(fresh.get(p.id, Enrichment()) for p in cut))
+
+
+def enrichment_folders(settings: Settings) -> tuple[Path, Path]:
+    """The built-in enrichment, and the operator's."""
+    return settings.corpus_dir / "enrichment", settings.data_dir / "enrichment"
+
+
+def enrichment_entries(settings: Settings) -> tuple[Placed, ...]:
+    return tuple(e for folder in enrichment_folders(settings) for e in read_entries(folder))
+
+
+def index_fingerprint(settings: Settings, found: Sequence[SourceText], embedder: Embedder) -> str:
+    """Names everything an index is made of: texts, descriptions, enrichment, model and code."""
+    parts = [embedder.fingerprint, _code_hash()]
+    parts += [f"{s.id}|{s.sha256}|{s.language}|{s.description}" for s in found]
+    for folder in enrichment_folders(settings):
+        parts += [hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.glob("*.jsonl"))]
+    return fingerprint_of(parts)
+
+
+@lru_cache(maxsize=1)
+def _code_hash() -> str:
+    files = (p for name in CODE_THAT_SHAPES_AN_INDEX for p in (PROJECT / "rag" / name).rglob("*.py"))
+    return fingerprint_of(p.read_text(encoding="utf-8") for p in sorted(files))
