@@ -33,12 +33,17 @@ from rag.retrieval.generations import Generations, Manifest
 from rag.retrieval.glossary import Glossary, load_glossary
 from rag.retrieval.indexing import IndexText, Progress, build_index, fingerprint_of, no_progress
 from rag.retrieval.searching import HybridRetriever, ServingIndex
+from rag.safety.classifier import trained
+from rag.safety.contacts import load_contacts
 from rag.safety.routing import CareRouter
 from rag.settings import PROJECT, Settings
 
 CODE_THAT_SHAPES_AN_INDEX = ("domain", "ingestion", "retrieval")
 """Packages whose source is part of an index's fingerprint: an upgrade that reads texts otherwise
 builds a new index by itself."""
+
+ORDINARY_QUESTIONS_STEP = 4
+"""One in so many of the known questions teaches the safety classifier what is ordinary."""
 
 
 def build_assistant(settings: Settings, progress: Progress = no_progress) -> Assistant:
@@ -49,7 +54,7 @@ def build_assistant(settings: Settings, progress: Progress = no_progress) -> Ass
     languages = language_identifier()
     return Assistant(
         languages=languages,
-        router=CareRouter.load(settings.corpus_dir / "contacts.toml", embedder),
+        router=build_router(settings, index, embedder),
         rewriter=RuleRewriter(),
         retriever=build_retriever(settings, index, embedder),
         library=index,
@@ -71,6 +76,16 @@ def build_embedder(settings: Settings) -> Embedder:
 
 def build_retriever(settings: Settings, index: ServingIndex, embedder: Embedder) -> HybridRetriever:
     return HybridRetriever(index, embedder, load_weights(), build_reranker(settings))
+
+
+def build_router(settings: Settings, index: ServingIndex, embedder: Embedder) -> CareRouter:
+    classifier = trained(embedder, settings.data_dir / "safety", known_questions(index))
+    return CareRouter(classifier, embedder, load_contacts(settings.corpus_dir / "contacts.toml"))
+
+
+def known_questions(index: ServingIndex) -> list[str]:
+    """Every few of the questions that the built-in texts are known to answer."""
+    return index.questions()[::ORDINARY_QUESTIONS_STEP]
 
 
 def build_reranker(settings: Settings) -> Reranker | None:

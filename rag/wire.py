@@ -88,6 +88,7 @@ class ContactLine(BaseModel):
     url: str
     hours: str
     checked: str
+    about: str
 
 
 class ReplyLine(BaseModel):
@@ -165,6 +166,7 @@ def contact_line(contact: HelpContact) -> ContactLine:
         url=contact.url,
         hours=contact.hours,
         checked=contact.checked,
+        about=contact.about,
     )
 
 
@@ -175,9 +177,7 @@ def marked_text(answer: Answer) -> str:
     )
 
 
-def reply_line(
-    response: Response, lookup: DocumentLookup, id: str | int | None = None
-) -> ReplyLine:
+def reply_line(response: Response, lookup: DocumentLookup, id: str | int | None = None) -> ReplyLine:
     """The wire form of a response."""
     reply = response.reply
     citations: Sequence[Citation] = ()

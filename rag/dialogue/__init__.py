@@ -1,1 +1,1 @@
-"""Conversation: follow-ups made standalone, and what is remembered."""
+"""Conversation: follow-ups made standalone, and how much of the past is remembered."""

@@ -92,6 +92,7 @@ class HelpContact:
     url: str = ""
     hours: str = ""
     checked: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from rag.domain.answers import Abstention, Answer, Referral, SmallTalk, Verdict
 from rag.domain.conversations import History
 from rag.domain.documents import Document
-from rag.domain.passages import Passage
+from rag.domain.passages import Enrichment, Passage
 from rag.domain.retrieval import Hit, Query
 
 if TYPE_CHECKING:
@@ -81,6 +81,12 @@ class Library(Protocol):
 
     def passages(self, document_id: str) -> Sequence[Passage]:
         """In reading order."""
+
+
+class EnrichedLibrary(Library, Protocol):
+    """A library that also knows what was written about each passage."""
+
+    def enriched(self, passage_id: str) -> tuple[Passage, Enrichment] | None: ...
 
 
 class Router(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rag.domain.passages import Enrichment, Origin, Passage
 
@@ -32,6 +32,18 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Coverage:
+    """Which of the question's words the passage (or what was written about it) holds.
+
+    `share` is weighted by inverse document frequency, in [0, 1]; `missing` are the question's words
+    that the passage lacks, rarest first, each with its weight.
+    """
+
+    share: float = 0.0
+    missing: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage found, with its fused score (higher is better, comparable across questions)."""
 
@@ -41,3 +53,4 @@ class Hit:
     evidence: tuple[Evidence, ...] = ()
     sentences: tuple[float, ...] = ()
     """Cosine similarity of each of the passage's own sentences (or its translation) to the question."""
+    coverage: Coverage = field(default_factory=lambda: Coverage())

@@ -34,16 +34,6 @@ MONTHS = frozenset(
     "januari februari maart mei augustus january february march may june july october".split()
 )
 
-_END = frozenset("osv etc enz mv m.v mfl m.fl o.l a.m p.m e.v e.a".split())
-"""Abbreviations that may also end a sentence: a capital after them begins a new one."""
-
-MONTHS = frozenset(
-    "januar februar marts april maj juni juli august september oktober november december "
-    "januari februari maart mei augustus january february march may june july october".split()
-)
-
-NUMBERED = frozenset("no nos nr art stk para pkt p pp s cets dok vol l c".split())
-
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[.!?…]+[”»\"]*(?=\[\d)")
 _WORD_BEFORE = re.compile(r"[\w.]*$")
 _LONGEST_BRACKET = 400

@@ -142,7 +142,12 @@ def locate_all(
 
 
 def _source(
-    spans: Spans, pieces: Sequence[Piece], offsets: Sequence[int], reading: str, start: int, end: int
+    spans: Spans,
+    pieces: Sequence[Piece],
+    offsets: Sequence[int],
+    reading: str,
+    start: int,
+    end: int,
 ) -> Spans:
     words = reading[start:end]
     start += len(words) - len(words.lstrip())
@@ -153,7 +158,9 @@ def _source(
     opening, closing = pieces[first], pieces[last]
     source_start = opening.span.start + (start - offsets[first] if opening.verbatim else 0)
     source_end = closing.span.start + end - offsets[last] if closing.verbatim else closing.span.end
-    cut = (Span(max(s.start, source_start), max(source_start, s.start, min(s.end, source_end))) for s in spans)
+    cut = (
+        Span(max(s.start, source_start), max(source_start, s.start, min(s.end, source_end))) for s in spans
+    )
     return tuple(span for span in cut if len(span))
 
 

@@ -88,8 +88,7 @@ class VectorStore:
         )
         distances = found["distances"] or [[]]
         return [
-            (key, 1.0 - float(distance))
-            for key, distance in zip(found["ids"][0], distances[0], strict=True)
+            (key, 1.0 - float(distance)) for key, distance in zip(found["ids"][0], distances[0], strict=True)
         ]
 
     def drop(self) -> None:

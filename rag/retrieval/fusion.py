@@ -69,9 +69,7 @@ def scaled(scores: Mapping[int, float], *, from_zero: bool) -> dict[int, float]:
 _FROM_ZERO = {Leg.WORDS, Leg.QUESTION_WORDS, Leg.HEADER_WORDS, Leg.GRAMS}
 
 
-def fuse(
-    scores: Scores, weights: Weights, available: Callable[[Leg, int], bool], limit: int
-) -> list[Fused]:
+def fuse(scores: Scores, weights: Weights, available: Callable[[Leg, int], bool], limit: int) -> list[Fused]:
     """The best `limit` passages; ties keep the order of passage numbers."""
     legs = [leg for leg, weight in weights.items() if weight > 0 and scores.get(leg)]
     by_leg = {leg: scaled(scores[leg], from_zero=leg in _FROM_ZERO) for leg in legs}

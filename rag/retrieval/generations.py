@@ -59,9 +59,7 @@ class Generations:
             ) from None
         path = self._folder / name
         if not name or not (path / "manifest.json").exists():
-            raise IndexMissing(
-                f"The index {path} is incomplete. Run `python -m rag index --rebuild`."
-            )
+            raise IndexMissing(f"The index {path} is incomplete. Run `python -m rag index --rebuild`.")
         return path
 
     def manifest(self) -> Manifest | None:

@@ -116,9 +116,7 @@ def _store_texts(
     return all_rows, documents
 
 
-def _previous_vectors(
-    generations: Generations, embedder: Embedder, chroma_url: str
-) -> VectorStore | None:
+def _previous_vectors(generations: Generations, embedder: Embedder, chroma_url: str) -> VectorStore | None:
     manifest = generations.manifest()
     if manifest is None or manifest.embedder != embedder.fingerprint:
         return None

@@ -7,6 +7,7 @@ terms, so that question and passage go through the very same code. Scores are ta
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -131,9 +132,7 @@ class LexicalIndex:
                 words.append((f"words_{code}", form_stem, boost))
                 headers.append((f"header_{code}", form_stem, boost))
         words += [("references", term, REFERENCE_BOOST) for term in references(query.text)]
-        gram_terms = [
-            (Field.GRAMS.value, g, 1.0) for g in dict.fromkeys(grams(query.text, language))
-        ]
+        gram_terms = [(Field.GRAMS.value, g, 1.0) for g in dict.fromkeys(grams(query.text, language))]
         return LexicalScores(
             {
                 Field.WORDS: self._scores(words, limit),
@@ -143,6 +142,20 @@ class LexicalIndex:
             }
         )
 
+    def rarity(self, term: str, language: str) -> float:
+        """Inverse document frequency of a stem among passages' words and questions (natural log)."""
+        suffix = _suffix(language)
+        count = self._searcher.num_docs
+        found = max(
+            self._searcher.doc_freq(f"{field.value}_{suffix}", term)
+            for field in (Field.WORDS, Field.QUESTIONS)
+        )
+        return math.log(1 + (count - found + 0.5) / (found + 0.5))
+
+    def expansions(self, text: str, language: str) -> dict[str, tuple[str, ...]]:
+        """The glossary's counterparts of the terms in `text`, by language."""
+        return self._glossary.expand(text, language)
+
     def _scores(self, terms: Sequence[tuple[str, str, float]], limit: int) -> dict[int, float]:
         if not terms:
             return {}
@@ -150,9 +163,7 @@ class LexicalIndex:
             [(tantivy.Occur.Should, self._term(name, term, boost)) for name, term, boost in terms]
         )
         found = self._searcher.search(query, limit, count=False).hits
-        return {
-            int(self._searcher.doc(address)["number"][0]): float(score) for score, address in found
-        }
+        return {int(self._searcher.doc(address)["number"][0]): float(score) for score, address in found}
 
     def _term(self, name: str, term: str, boost: float) -> tantivy.Query:
         query = tantivy.Query.term_query(self._schema, name, term, index_option="freq")
@@ -160,6 +171,4 @@ class LexicalIndex:
 
 
 def _expansion_stems(forms: Sequence[str], language: str) -> list[str]:
-    return list(
-        dict.fromkeys(stem(w, language) for form in forms for w in content_words(form, language))
-    )
+    return list(dict.fromkeys(stem(w, language) for form in forms for w in content_words(form, language)))

@@ -45,9 +45,7 @@ def _sentences(
     own = split_sentences(passage.text, passage.language)
     texts = [(Origin.OWN_WORDS, passage.language, passage.text, own)]
     for one in enrichment.translations:
-        texts.append(
-            (Origin.TRANSLATION, one.language, one.text, split_sentences(one.text, one.language))
-        )
+        texts.append((Origin.TRANSLATION, one.language, one.text, split_sentences(one.text, one.language)))
     for origin, language, text, ranges in texts:
         if len(ranges) != len(own):
             continue

@@ -14,6 +14,7 @@ from rag.domain.documents import Document
 from rag.domain.passages import Enrichment, Origin, Passage
 from rag.domain.ports import Embedder, Reranker
 from rag.domain.retrieval import Evidence, Hit, Query
+from rag.retrieval.coverage import CoverageMeter
 from rag.retrieval.dense import VectorStore
 from rag.retrieval.fusion import Fused, Leg, Scores, Weights, fuse
 from rag.retrieval.generations import Generations, Manifest
@@ -57,13 +58,12 @@ class _Row:
 class OpenGeneration:
     """One generation, opened: everything a search needs."""
 
-    def __init__(
-        self, folder: Path, manifest: Manifest, glossary: Glossary, chroma_url: str
-    ) -> None:
+    def __init__(self, folder: Path, manifest: Manifest, glossary: Glossary, chroma_url: str) -> None:
         self.folder = folder
         self.manifest = manifest
         self.store = Store(folder / "store.sqlite")
         self.lexical = LexicalIndex(folder / "tantivy", glossary)
+        self.coverage = CoverageMeter(self.lexical)
         self.vectors = VectorStore(chroma_url or folder / "chroma", folder.name)
         self.passages: list[tuple[Passage, Enrichment]] = list(self.store.passages())
         self.rows: dict[str, list[_Row]] = defaultdict(list)
@@ -124,6 +124,10 @@ class ServingIndex:
         """A passage and what is known of it, by its id."""
         return self.current().by_id.get(passage_id)
 
+    def questions(self) -> list[str]:
+        """Every question that a passage is known to answer, in reading order."""
+        return [question for _, e in self.current().passages for _, question in e.questions]
+
 
 class HybridRetriever:
     """Implements the Retriever port over the serving index."""
@@ -157,12 +161,10 @@ class HybridRetriever:
             lambda leg, number: self._available(generation, leg, number, query.language),
             max(limit, RERANKED if self._reranker else limit),
         )
-        hits = tuple(self._hit(generation, one, scores, matched, vector) for one in fused)
+        hits = tuple(self._hit(generation, query, one, scores, matched, vector) for one in fused)
         return self._reranked(query, hits)[:limit]
 
-    def leg_scores(
-        self, query: Query, vector: Matrix
-    ) -> tuple[Scores, dict[tuple[Leg, int], _Row]]:
+    def leg_scores(self, query: Query, vector: Matrix) -> tuple[Scores, dict[tuple[Leg, int], _Row]]:
         """Raw scores of every leg, and for the dense ones the representation that matched best."""
         generation = self._index.current()
         scores: dict[Leg, dict[int, float]] = {}
@@ -203,6 +205,7 @@ class HybridRetriever:
     def _hit(
         self,
         generation: OpenGeneration,
+        query: Query,
         fused: Fused,
         scores: Scores,
         matched: dict[tuple[Leg, int], _Row],
@@ -215,6 +218,7 @@ class HybridRetriever:
             fused.score,
             tuple(_evidence(fused, scores, matched, passage)),
             generation.sentences.similarities(fused.number, vector),
+            generation.coverage.measure(query, passage, enrichment),
         )
 
     def _reranked(self, query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
@@ -228,9 +232,7 @@ class HybridRetriever:
                 score=float(score),
                 evidence=(
                     *hit.evidence,
-                    Evidence(
-                        "reranker", Origin.OWN_WORDS, hit.passage.language, "", float(score), 1.0
-                    ),
+                    Evidence("reranker", Origin.OWN_WORDS, hit.passage.language, "", float(score), 1.0),
                 ),
             )
             for score, hit in ranked

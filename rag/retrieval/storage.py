@@ -122,9 +122,7 @@ class Store:
             yield _passage(json.loads(body))
 
     def representations(self) -> list[RepresentationRow]:
-        return self._read(
-            "select key, passage, origin, language, text, sentence from representations"
-        )
+        return self._read("select key, passage, origin, language, text, sentence from representations")
 
 
 def _spans(data: list[list[int]]) -> Spans:
@@ -152,9 +150,7 @@ def _document_data(document: Document) -> dict[str, Any]:
 def _document(data: dict[str, Any]) -> Document:
     description = data["description"]
     description["titles"] = tuple((code, title) for code, title in description["titles"])
-    description["force_notes"] = tuple(
-        (code, note) for code, note in description.get("force_notes", ())
-    )
+    description["force_notes"] = tuple((code, note) for code, note in description.get("force_notes", ()))
     description["force"] = LegalForce(description["force"])
     description["standing"] = Standing(description["standing"])
     return Document(

@@ -1,0 +1,89 @@
+"""Signals, drawn from what was found, of whether the texts answer the question.
+
+All are comparable across questions: cosines and shares, never fused scores, which are scaled
+per question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.domain.retrieval import Hit, Query
+
+FEATURES = (
+    "text",  # cosine of the question and the best passage's words
+    "sentence",  # cosine of the question and the best sentence of the best passages
+    "question",  # cosine of the question and a question known to be answered
+    "question_margin",  # how far that question stands out among those of other passages
+    "coverage",  # idf-weighted share of the question's words in the best passage
+    "coverage_together",  # the same over the best three passages
+    "rarest_missing",  # weight of the rarest word that the best three lack, scaled
+    "number_missing",  # 1 if a number of the question is in none of the best three
+    "name_missing",  # 1 if a capitalised name of the question is in none of the best three
+    "agreement",  # share of the legs that rank the best passage among their own best
+    "margin",  # fused score of the best minus that of the fifth
+    "length",  # content words in the question, at most 12, scaled
+)
+
+_NUMBER = re.compile(r"\d+")
+_NAME = re.compile(r"(?<=\s)[A-ZÆØÅ][\w-]{2,}")
+_RARE = 6.0
+_TOP = 3
+
+
+def features(query: Query, hits: Sequence[Hit]) -> tuple[float, ...]:
+    """The values of `FEATURES`, in order; all zero when nothing was found."""
+    if not hits:
+        return (0.0,) * len(FEATURES)
+    top = hits[:_TOP]
+    questions = [_leg(h, "dense question") for h in hits]
+    best_question = max(questions)
+    others = [
+        q for h, q in zip(hits, questions, strict=True) if h is not hits[questions.index(best_question)]
+    ]
+    missing = _missing_everywhere(top)
+    return (
+        max(_leg(h, "dense text") for h in top),
+        max((max(h.sentences) for h in top if h.sentences), default=0.0),
+        best_question,
+        best_question - max(others, default=0.0),
+        hits[0].coverage.share,
+        _together(top),
+        min(max(missing.values(), default=0.0) / _RARE, 1.0),
+        float(any(_NUMBER.search(word) for word in missing)),
+        float(any(name.lower() in missing for name in _NAME.findall(query.text))),
+        _agreement(hits),
+        hits[0].score - (hits[4].score if len(hits) > 4 else 0.0),
+        min(len(query.text.split()), 12) / 12,
+    )
+
+
+def _leg(hit: Hit, name: str) -> float:
+    return next((e.score for e in hit.evidence if e.leg == name), 0.0)
+
+
+def _missing_everywhere(top: Sequence[Hit]) -> dict[str, float]:
+    """The question's words that none of the hits holds, with their weights."""
+    first, *rest = [dict(h.coverage.missing) for h in top]
+    return {word: weight for word, weight in first.items() if all(word in other for other in rest)}
+
+
+def _together(top: Sequence[Hit]) -> float:
+    """Coverage by the best hits taken together."""
+    share, missing = top[0].coverage.share, sum(w for _, w in top[0].coverage.missing)
+    if share >= 1.0 or not missing:
+        return share
+    total = missing / (1 - share)
+    return 1 - sum(_missing_everywhere(top).values()) / total
+
+
+def _agreement(hits: Sequence[Hit]) -> float:
+    legs = {e.leg for h in hits for e in h.evidence}
+    if not legs:
+        return 0.0
+    agreeing = 0
+    for leg in legs:
+        ranked = sorted(hits, key=lambda h: -_leg(h, leg))
+        agreeing += hits[0] in ranked[:_TOP]
+    return agreeing / len(legs)
