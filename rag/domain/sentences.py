@@ -23,7 +23,7 @@ ABBREVIATIONS = frozenset(
 )
 """Never the last word of a sentence, as far as we can tell; lower case, without the last stop."""
 
-NUMBERED = frozenset("no nos nr art stk pkt p pp s blz cets dok l c ch".split())
+NUMBERED = frozenset("no nos nr pr art stk pkt p pp s blz cets dok l c ch".split())
 """Abbreviations only before a number: "art. 5" goes on, "af denne art. Derfor" does not."""
 
 MAY_END = frozenset("osv etc enz mv m.v mfl m.fl o.l a.m p.m e.v e.a".split())

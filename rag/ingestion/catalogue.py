@@ -84,12 +84,13 @@ class Entry:
             data = self.path.read_bytes()
         except OSError as error:
             raise CorpusError(
-                f"{self.path} ({self.id}) cannot be read: {error.strerror}. Restore the file from the repository."
+                f"{self.path} ({self.id}) cannot be read: {error.strerror}. Restore the file."
             ) from error
         found = hashlib.sha256(data).hexdigest()
         if found != self.sha256:
             raise HashMismatch(
-                f"{self.path} ({self.id}) has SHA-256 {found}, the catalogue says {self.sha256}. Restore the file, or, if "
+                f"{self.path} ({self.id}) has SHA-256 {found}, the catalogue "
+                f"says {self.sha256}. Restore the file, or, if "
                 "it was changed on purpose, ingest it as a document of your own."
             )
         try:
@@ -106,7 +107,8 @@ def load_catalogue(path: Path) -> tuple[Entry, ...]:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise CorpusError(
-            f"The catalogue {path} cannot be read: {error.strerror}. Restore it, or set CORPUS_DIR to the corpus folder."
+            f"The catalogue {path} cannot be read: {error.strerror}. "
+            "Restore it, or set CORPUS_DIR to the corpus folder."
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CorpusError(f"The catalogue {path} is not valid TOML: {error}. Correct that line.") from error
@@ -122,7 +124,9 @@ def find(entries: Iterable[Entry], identifier: str) -> Entry:
     """The entry with this id. Raises UnknownDocument."""
     known = {entry.id: entry for entry in entries}
     if identifier not in known:
-        raise UnknownDocument(f"The catalogue has no text {identifier!r}. It has: {', '.join(known) or 'none'}.")
+        raise UnknownDocument(
+            f"The catalogue has no text {identifier!r}. It has: {', '.join(known) or 'none'}."
+        )
     return known[identifier]
 
 
@@ -160,7 +164,12 @@ def _explain(path: Path, tables: dict[str, object], error: ValidationError) -> s
     for detail in error.errors(include_url=False):
         place = detail["loc"]
         name = "the file"
-        if len(place) > 1 and isinstance(place[1], int) and isinstance(texts, list) and isinstance(texts[place[1]], dict):
+        if (
+            len(place) > 1
+            and isinstance(place[1], int)
+            and isinstance(texts, list)
+            and isinstance(texts[place[1]], dict)
+        ):
             name = f"entry {texts[place[1]].get('id', f'number {place[1] + 1}')!r}"
         field = ".".join(str(part) for part in place[2:] or place)
         problems.append(f'{name}, field "{field}": {detail["msg"]}')

@@ -69,13 +69,20 @@ def passage_hash(passage: Passage) -> str:
     return hashlib.sha256(passage.full_text.encode()).hexdigest()[:HASH_DIGITS]
 
 
-def read_entries(folder: Path) -> tuple[Placed, ...]:
-    """Every entry of the folder's .jsonl files, by file name and line. Raises EnrichmentError; no folder is no entries."""
-    return tuple(placed for file in sorted(folder.glob("*.jsonl")) for placed in read_file(file))
+def read_entries(folder: Path, *, forgive_last: bool = False) -> tuple[Placed, ...]:
+    """Every entry of the folder's .jsonl files, by file name and line. Raises EnrichmentError; no folder is no entries.
+
+    `forgive_last`: see `read_file`; for folders that `python -m rag enrich` writes.
+    """
+    files = sorted(folder.glob("*.jsonl"))
+    return tuple(placed for file in files for placed in read_file(file, forgive_last=forgive_last))
 
 
 def read_file(file: Path, *, forgive_last: bool = False) -> Iterator[Placed]:
-    """The entries of one file. `forgive_last`: a last line cut off by a crash is passed over, as its writer rewrites it."""
+    """The entries of one file.
+
+    `forgive_last`: a last line cut off by a crash is passed over, as its writer rewrites it.
+    """
     lines = _decoded(file).split("\n")
     for number, line in enumerate(lines, start=1):
         if not line.strip():
@@ -85,7 +92,9 @@ def read_file(file: Path, *, forgive_last: bool = False) -> Iterator[Placed]:
         except ValidationError as error:
             if forgive_last and number == len(lines):
                 return
-            raise EnrichmentError(f"{file}, line {number}: {_first(error)}. Repair or delete the line.") from error
+            raise EnrichmentError(
+                f"{file}, line {number}: {_first(error)}. Repair or delete the line."
+            ) from error
 
 
 def load_enrichment(folder: Path) -> Mapping[str, Enrichment]:
@@ -93,7 +102,9 @@ def load_enrichment(folder: Path) -> Mapping[str, Enrichment]:
     return {placed.entry.passage: placed.entry.enrichment() for placed in read_entries(folder)}
 
 
-def sort_fresh(passages: Iterable[Passage], entries: Sequence[Placed]) -> tuple[Mapping[str, Enrichment], tuple[Stale, ...]]:
+def sort_fresh(
+    passages: Iterable[Passage], entries: Sequence[Placed]
+) -> tuple[Mapping[str, Enrichment], tuple[Stale, ...]]:
     """The enrichment that fits the passages as they now read, and the entries that do not.
 
     A passage whose place in the text moved keeps its id and hash, and so its entry. Of two fresh entries for one
@@ -107,7 +118,9 @@ def sort_fresh(passages: Iterable[Passage], entries: Sequence[Placed]) -> tuple[
         if known is None:
             stale.append(Stale(placed, f"no passage has the id {placed.entry.passage}"))
         elif known != placed.entry.hash:
-            stale.append(Stale(placed, f"the passage now reads otherwise (hash {known}, not {placed.entry.hash})"))
+            stale.append(
+                Stale(placed, f"the passage now reads otherwise (hash {known}, not {placed.entry.hash})")
+            )
         elif not _outranked(placed, fresh.get(placed.entry.passage)):
             fresh[placed.entry.passage] = placed
     return {name: placed.entry.enrichment() for name, placed in fresh.items()}, tuple(stale)
@@ -123,7 +136,9 @@ def _decoded(file: Path) -> str:
     except UnicodeDecodeError as error:
         raise EnrichmentError(f"{file} is not UTF-8 (byte {error.start}). Save it as UTF-8.") from error
     except OSError as error:
-        raise EnrichmentError(f"{file} cannot be read: {error.strerror}. Check that it is there and readable.") from error
+        raise EnrichmentError(
+            f"{file} cannot be read: {error.strerror}. Check that it is there and readable."
+        ) from error
 
 
 def _first(error: ValidationError) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from rag.domain.passages import Passage
 from rag.domain.ports import LanguageIdentifier
 from rag.ingestion.enrichment import LANGUAGES, Entry, Placed, sort_fresh
-from rag.ingestion.facts import differences
+from rag.ingestion.facts import differences, official_names
 
 FEWEST_QUESTIONS = 3
 MOST_QUESTIONS = 8
@@ -21,11 +21,13 @@ COPIED_WORDS = 6
 """A question that shares so many words in a row with its passage was copied, not asked."""
 JUDGED_WORDS = 7
 """A sentence of fewer words does not show its language surely enough to complain about."""
+CITED_SHARE = 0.7
 SHORTEST, LONGEST = 0.55, 1.9
 """A translation outside these shares of its source's length has lost or gained something."""
 LENGTH_JUDGED = 80
 
 WORD = re.compile(r"\w+")
+APOSTROPHE = re.compile(r"(?<=\w)['’](?:s\b)?")
 SENTENCE_END = re.compile(r"(?<=[.!?;:])\s+(?=[\"“A-ZÆØÅ])")
 
 
@@ -43,7 +45,11 @@ class Problem:
 
 
 def check_enrichment(
-    passages: Sequence[Passage], entries: Sequence[Placed], identifier: LanguageIdentifier, *, coverage: bool = True
+    passages: Sequence[Passage],
+    entries: Sequence[Placed],
+    identifier: LanguageIdentifier,
+    *,
+    coverage: bool = True,
 ) -> list[Problem]:
     """Every problem found, in the order of the entries; passages without entry last (only with `coverage`)."""
     known = {passage.id: passage for passage in passages}
@@ -58,7 +64,9 @@ def check_enrichment(
     problems += _questions_twice(entries)
     if coverage:
         covered = {placed.entry.passage for placed in entries}
-        problems += [Problem("missing", p.id, f"no entry for {p.label}") for p in passages if p.id not in covered]
+        problems += [
+            Problem("missing", p.id, f"no entry for {p.label}") for p in passages if p.id not in covered
+        ]
     return problems
 
 
@@ -125,9 +133,16 @@ def _untranslated(passage: Passage, entry: Entry, identifier: LanguageIdentifier
     for what, source, language, translation in _pairs(passage, entry):
         for sentence in SENTENCE_END.split(translation):
             seen = identifier.identify(sentence) if len(WORD.findall(sentence)) >= JUDGED_WORDS else language
-            # A title that the source itself cites in a third language may stay as it is.
-            if seen != language and (seen == passage.language or (seen in LANGUAGES and sentence not in source)):
+            if seen == language or seen not in LANGUAGES:
+                continue
+            if seen == passage.language or not _cited(sentence, source):
                 yield "untranslated", f"{what} {language} has a sentence in {seen}: {sentence[:70]}"
+
+
+def _cited(sentence: str, source: str) -> bool:
+    """Whether the sentence is mostly a title that the source itself gives in a third language."""
+    words, given = normalised(sentence).split(), set(normalised(source).split())
+    return sum(word in given for word in words) >= CITED_SHARE * len(words)
 
 
 def _question_counts(entry: Entry) -> Found:
@@ -156,7 +171,7 @@ def _copied_questions(passage: Passage, entry: Entry) -> Found:
 
 def shared_run(question: str, text: str) -> str:
     """The first run of `COPIED_WORDS` words that both have, or nothing. Three of them must be more than small words."""
-    asked, written = normalised(question).split(), f" {normalised(text)} "
+    asked, written = _named(question).split(), f" {_named(text)} "
     for start in range(len(asked) - COPIED_WORDS + 1):
         run = asked[start : start + COPIED_WORDS]
         if f" {' '.join(run)} " in written and sum(len(word) > 4 for word in run) >= 3:
@@ -165,8 +180,17 @@ def shared_run(question: str, text: str) -> str:
 
 
 def normalised(text: str) -> str:
-    """Words only, lower case, one space between."""
-    return " ".join(WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
+    """Words only, lower case, one space between; "EU's" is "eu"."""
+    plain = APOSTROPHE.sub("", unicodedata.normalize("NFKC", text).casefold())
+    return " ".join(WORD.findall(plain))
+
+
+def _named(text: str) -> str:
+    """`normalised`, with each official name as one word: to use it is not to copy."""
+    words = f" {normalised(text)} "
+    for name in official_names():
+        words = words.replace(f" {name} ", f" {name.replace(' ', '_')} ")
+    return words.strip()
 
 
 def _questions_twice(entries: Iterable[Placed]) -> Iterator[Problem]:
@@ -190,7 +214,9 @@ def _entries_twice(entries: Iterable[Placed]) -> Iterator[Problem]:
     for placed in entries:
         earlier = first.setdefault((placed.entry.passage, placed.entry.by), placed)
         if earlier is not placed:
-            yield Problem("entry twice", placed.entry.passage, f"stands already at {_where(earlier)}", _where(placed))
+            yield Problem(
+                "entry twice", placed.entry.passage, f"stands already at {_where(earlier)}", _where(placed)
+            )
 
 
 def _where(placed: Placed) -> str:

@@ -18,7 +18,10 @@ Fact = str
 SPACE = "[ \u00a0\u2009\u202f]"
 URL = re.compile(r"(?:https?://|www\.)[^\s)>\]]+")
 EMAIL = re.compile(r"\b[\w.+-]+@[\w-]+\.[\w.]+\b")
-SERIES = re.compile(rf"\b(?:COM|KOM|SWD|SEC|JOIN|PE)\b{SPACE}?(?:\(?(\d{{4}})\)?[ /]?\(?(\d{{1,4}})\)?|/(\d{{4}})/(\d{{1,4}}))", re.IGNORECASE)
+SERIES = re.compile(
+    rf"\b(?:COM|KOM|SWD|SEC|JOIN|PE)\b{SPACE}?(?:\(?(\d{{4}})\)?[ /]?\(?(\d{{1,4}})\)?|/(\d{{4}})/(\d{{1,4}}))",
+    re.IGNORECASE,
+)
 ACT = re.compile(r"(?<![\d/])(\d{2,5})/(\d{1,4})(?!\d)(?:/[A-ZÆØÅ]{2,5})?")
 DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?!\d)")
 YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
@@ -108,7 +111,9 @@ def _months(text: str, language: str) -> set[Fact]:
     found = set()
     for match in re.finditer(r"[^\W\d_]+", text):
         number = _words()["months"].get(match[0].casefold())
-        if number is None or (match[0].casefold() in ENGLISH_VERBS and language == "en" and not _dated(match)):
+        if number is None or (
+            match[0].casefold() in ENGLISH_VERBS and language == "en" and not _dated(match)
+        ):
             continue
         found.add(f"month {number}")
     return found
@@ -118,7 +123,8 @@ def _dated(match: re.Match[str]) -> bool:
     """English "may" and "march" are months only beside a number or after "in", "of", "since"."""
     before, after = match.string[: match.start()].rstrip(), match.string[match.end() :].lstrip(" ,")
     return match[0][0].isupper() and (
-        bool(re.search(r"(\d(st|nd|rd|th)?|\b(in|of|since|until|by|early|late|from))$", before)) or after[:1].isdigit()
+        bool(re.search(r"(\d(st|nd|rd|th)?|\b(in|of|since|until|by|early|late|from))$", before))
+        or after[:1].isdigit()
     )
 
 
@@ -168,6 +174,12 @@ def _invariable() -> tuple[str, ...]:
 @cache
 def _free() -> frozenset[str]:
     return frozenset(_name_tables()["free"])
+
+
+@cache
+def official_names() -> tuple[str, ...]:
+    """Names and set terms in normalised words, longest first."""
+    return tuple(sorted(_name_tables()["official"], key=len, reverse=True))
 
 
 @cache

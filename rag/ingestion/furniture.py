@@ -30,7 +30,10 @@ _LINKS_HEADING = re.compile(
     r"zie ook|(?:yderligere|mere) (?:oplysninger|information)|læs mere|se også",
     re.IGNORECASE,
 )
-_PHONE = re.compile(r"(?:tel\S*|tlf\S*|phone|mobile|mob\S*)?[:\s]*\(?\+\d[\d\s()/.-]{6,}(?:\([A-Z]{2,4}\))?", re.IGNORECASE)
+_PHONE = re.compile(
+    r"(?:tel\S*|tlf\S*|phone|mobile|mob\S*)?[:\s]*\(?\+\d[\d\s()/.-]{6,}(?:\([A-Z]{2,4}\))?",
+    re.IGNORECASE,
+)
 _MAIL = re.compile(r"(?:e-?mail:?\s*)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _REPEATS = 3
 _SHORT = 12
@@ -129,8 +132,9 @@ def _mark_footer(text: str, chunks: Sequence[Chunk], parts: list[Part]) -> None:
         if parts[index] is not Part.BODY:
             continue
         lines = _lines(text, chunks[index])
-        short = all(count_words(line) <= 8 for line in lines)
-        if len(chunks) > 2 and len(lines) >= 3 and short and not chunks[index].marker and last_mark(lines[-1]).isalpha():
+        short = len(lines) >= 3 and all(count_words(line) <= 8 for line in lines)
+        loose = not chunks[index].marker and last_mark(lines[-1]).isalpha()
+        if len(chunks) > 2 and short and loose:
             parts[index] = Part.FURNITURE
         else:
             break

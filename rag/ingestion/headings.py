@@ -86,9 +86,9 @@ def _is_plain_heading(unit: Unit, following: Unit) -> bool:
     words = unit.words
     if unit.length > _LONGEST_PLAIN or len(unit.chunks[0].lines) > 1 or not words[0].isupper():
         return False
-    if not (words[-1].isalpha() or words[-1] == "?") or words.isupper() and unit.length > 6:
+    if not (words[-1].isalpha() or words[-1] == "?") or (words.isupper() and unit.length > 6):
         return False
-    prose = following.length >= 12 or is_finished(following.tail) and following.length >= 6
+    prose = following.length >= 12 or (is_finished(following.tail) and following.length >= 6)
     return prose and not words.startswith(("http", "www"))
 
 
@@ -131,11 +131,12 @@ def _is_caption(unit: Unit) -> bool:
 def _is_title_like(unit: Unit) -> bool:
     if unit.marker is not None and not (unit.marker.kind == "heading" and unit.marker.form == "#"):
         return False
-    if len(unit.chunks) > 1 or unit.length > _LONGEST_TITLE or not unit.words:
+    if unit.length > _LONGEST_TITLE or not unit.words:
         return False
     if unit.words[0].islower() and not _is_caption(unit):
         return False
-    return last_mark(unit.words) not in {".", ":", ";", ",", "!", "?"} or _is_caption(unit) and unit.length < 12
+    ended = last_mark(unit.tail) in {".", ":", ";", ",", "!", "?"}
+    return not ended or (_is_caption(unit) and unit.length < 12)
 
 
 def is_part_title(unit: Unit) -> bool:
@@ -144,7 +145,5 @@ def is_part_title(unit: Unit) -> bool:
         return False
     opening = re.match(r"(?:[A-ZÆØÅÉÈÖÜ]{2,}[ -]?)+", unit.words)
     return (
-        opening is not None
-        and sum(map(str.isalpha, opening.group())) >= 10
-        and count_words(unit.words) <= 30
+        opening is not None and sum(map(str.isalpha, opening.group())) >= 10 and count_words(unit.words) <= 30
     )

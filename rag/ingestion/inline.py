@@ -18,6 +18,7 @@ _GENITIVE = re.compile(r"(?<=[^\W\d_]) (?=['’]s\b)")
 """A space that a vanished link left before a genitive: "Europol 's"."""
 _URL = re.compile(r"https?://[^\s)\]>]+")
 _AUTOLINK = re.compile(r"<(?=https?://[^\s<>]+>)|(?<=[^\s<>])>(?<=[\w/]>)(?=[.,;)\s]|$)")
+_QUOTED = re.compile(r"^>+[ \t]?", re.MULTILINE)
 _MARKDOWN = re.compile(r"\*\*|\]\(|^#{1,6} ", re.MULTILINE)
 _WORD = re.compile(r"[^\W\d_]+")
 _DIVIDED = re.compile(r"(?<=[^\W\d_])-[^\S\n]*\r?\n[^\S\n]*(?:\r?\n[^\S\n]*)?(?=[^\W\d_])")
@@ -41,6 +42,7 @@ def markup(text: str) -> Iterator[Edit]:
     if is_markdown(text):
         yield from (Edit(*m.span(), "", RepairKind.MARKUP) for m in _ESCAPE.finditer(text))
         yield from (Edit(*m.span(), "", RepairKind.MARKUP) for m in _AUTOLINK.finditer(text))
+        yield from (Edit(*m.span(), "", RepairKind.MARKUP) for m in _QUOTED.finditer(text))
         yield from _links(text)
         yield from _emphasis(text)
 

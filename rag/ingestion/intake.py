@@ -48,7 +48,10 @@ class Intake:
     """One run of `ingest`. `progress` is called with the name of each file before it is read."""
 
     def __init__(
-        self, library: DocumentLibrary, identifier: LanguageIdentifier, progress: Callable[[str], None] = lambda name: None
+        self,
+        library: DocumentLibrary,
+        identifier: LanguageIdentifier,
+        progress: Callable[[str], None] = lambda name: None,
     ) -> None:
         self._library = library
         self._identifier = identifier
@@ -57,8 +60,9 @@ class Intake:
         self._batch: list[Arrival] = []
 
     def take(self, paths: Sequence[Path]) -> tuple[Result, ...]:
-        """Take in every readable file of `paths`. Raises CorpusError if a path does not exist or the library cannot be written.
+        """Take in every readable file of `paths`.
 
+        Raises CorpusError if a path does not exist or the library cannot be written.
         On an error (or a kill) what was taken in before stays; a second run goes on from there.
         """
         results: list[Result] = []
@@ -79,7 +83,11 @@ class Intake:
         except UnreadableDocument as error:
             yield Result(Outcome.REFUSED, source, notice=str(error))
         except OSError as error:
-            yield Result(Outcome.REFUSED, source, notice=f"{path} cannot be read: {error.strerror}. Check its permissions.")
+            yield Result(
+                Outcome.REFUSED,
+                source,
+                notice=f"{path} cannot be read: {error.strerror}. Check its permissions.",
+            )
 
     def _collection(self, data: bytes, path: Path) -> Iterator[Result]:
         for line in read_jsonl(data, str(path)):
@@ -102,7 +110,11 @@ class Intake:
             return Result(Outcome.UNCHANGED, source, known.id)
         wanted = fit_id(path.stem)
         identifier = known.id if known else self._shelf.free_id(wanted, source)
-        notices = [f'the id "{wanted}" is taken by another file of this run'] if not known and identifier != wanted else []
+        notices = (
+            [f'the id "{wanted}" is taken by another file of this run']
+            if not known and identifier != wanted
+            else []
+        )
         return self._settle(identifier, data, extract(data, path.name), source, "", notices)
 
     def _settle(
@@ -131,7 +143,11 @@ class Intake:
     def _language(self, extracted: Extracted) -> str:
         text = extracted.text
         middle = max(0, len(text) // 2 - SAMPLE_CHARACTERS // 2)
-        sample = text if len(text) <= 2 * SAMPLE_CHARACTERS else text[:SAMPLE_CHARACTERS] + text[middle : middle + SAMPLE_CHARACTERS]
+        sample = (
+            text
+            if len(text) <= 2 * SAMPLE_CHARACTERS
+            else text[:SAMPLE_CHARACTERS] + text[middle : middle + SAMPLE_CHARACTERS]
+        )
         seen = self._identifier.identify(sample)
         return seen if seen != "unknown" else extracted.language_hint or "unknown"
 
@@ -179,10 +195,16 @@ def files(paths: Sequence[Path]) -> Iterator[Path]:
     """The files named, and the readable ones in the folders named, in the order of their names. Raises CorpusError."""
     for path in paths:
         if path.is_dir():
-            found = sorted(p for p in path.rglob("*") if p.suffix.lower() in (*READABLE, *COLLECTIONS) and p.is_file())
-            visible = [p for p in found if not any(part.startswith(".") for part in p.relative_to(path).parts)]
+            found = sorted(
+                p for p in path.rglob("*") if p.suffix.lower() in (*READABLE, *COLLECTIONS) and p.is_file()
+            )
+            visible = [
+                p for p in found if not any(part.startswith(".") for part in p.relative_to(path).parts)
+            ]
             if not visible:
-                raise CorpusError(f"{path} holds no file that can be read ({', '.join(READABLE)}). Name another folder.")
+                raise CorpusError(
+                    f"{path} holds no file that can be read ({', '.join(READABLE)}). Name another folder."
+                )
             yield from visible
         elif path.exists():
             yield path

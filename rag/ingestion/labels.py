@@ -63,7 +63,10 @@ class Labels:
         self.labels[index] = f"{self.document.description.short_title}, {place}"
 
     def _at(self) -> str:
-        joined = ".".join(self.path) if all(len(name) <= 4 for name in self.path) else ", ".join(self.path)
+        path = self.path
+        article = next((i for i, name in enumerate(path) if _DIVISIONS.match(name)), 0)
+        path = path[article:]
+        joined = ".".join(path) if all(len(name) <= 4 for name in path) else ", ".join(path)
         return f"{joined}, " if joined else ""
 
     def _counted(self, kind: str, of: str = "") -> str:

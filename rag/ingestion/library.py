@@ -36,7 +36,10 @@ RECORD = "id, sha256, title, language, source, added_at, extraction"
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is known of one document. `source` is the path (or file and id) it came from; `added_at` is ISO 8601, UTC."""
+    """What is known of one document.
+
+    `source` is the path (or file and id) it came from; `added_at` is ISO 8601, UTC.
+    """
 
     id: str
     sha256: str
@@ -73,7 +76,8 @@ class DocumentLibrary:
     def open(cls, data: Path, *, with_default_corpus: bool = True) -> DocumentLibrary:
         """The library of the data folder, made if there is none.
 
-        `with_default_corpus` is recorded when the library is made and has no effect on one that exists. Raises CorpusError.
+        `with_default_corpus` is recorded when the library is made and has no effect on one that
+        exists. Raises CorpusError.
         """
         library = cls(data / LIBRARY / FILE)
         try:
@@ -81,10 +85,14 @@ class DocumentLibrary:
         except OSError as error:
             raise CorpusError(_unwritable(library._file.parent, error.strerror or str(error))) from error
         with library._connected() as connection:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.executescript(SCHEMA)
-            with connection:
-                connection.execute("INSERT OR IGNORE INTO facts VALUES ('default corpus', ?)", (str(int(with_default_corpus)),))
+            if not _is_made(connection):
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.executescript(SCHEMA)
+                with connection:
+                    connection.execute(
+                        "INSERT OR IGNORE INTO facts VALUES ('default corpus', ?)",
+                        (str(int(with_default_corpus)),),
+                    )
         return library
 
     @staticmethod
@@ -100,17 +108,30 @@ class DocumentLibrary:
 
     def use_default_corpus(self, wanted: bool) -> None:
         with self._connected() as connection, connection:
-            connection.execute("INSERT OR REPLACE INTO facts VALUES ('default corpus', ?)", (str(int(wanted)),))
+            connection.execute(
+                "INSERT OR REPLACE INTO facts VALUES ('default corpus', ?)", (str(int(wanted)),)
+            )
 
     def add(self, arrivals: Iterable[Arrival]) -> None:
         """Keep the documents, in place of those with the same ids; all of them or, on an error, none."""
         with self._connected() as connection, connection:
             for arrival in arrivals:
                 sha256 = arrival.sha256
-                connection.execute("INSERT OR IGNORE INTO originals VALUES (?, ?)", (sha256, arrival.original))
+                connection.execute(
+                    "INSERT OR IGNORE INTO originals VALUES (?, ?)", (sha256, arrival.original)
+                )
                 connection.execute(
                     "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    (arrival.id, sha256, arrival.title, arrival.language, arrival.source, _now(), arrival.text, EXTRACTION),
+                    (
+                        arrival.id,
+                        sha256,
+                        arrival.title,
+                        arrival.language,
+                        arrival.source,
+                        _now(),
+                        arrival.text,
+                        EXTRACTION,
+                    ),
                 )
             _forget_unused(connection)
 
@@ -120,12 +141,16 @@ class DocumentLibrary:
             removed = connection.execute("DELETE FROM documents WHERE id = ?", (identifier,)).rowcount
             _forget_unused(connection)
         if not removed:
-            raise UnknownDocument(f"The library has no document {identifier!r}. `python -m rag sources` lists what it has.")
+            raise UnknownDocument(
+                f"The library has no document {identifier!r}. `python -m rag sources` lists what it has."
+            )
 
     def records(self) -> tuple[Record, ...]:
         """All records, by id."""
         with self._connected() as connection:
-            return tuple(Record(*row) for row in connection.execute(f"SELECT {RECORD} FROM documents ORDER BY id"))
+            return tuple(
+                Record(*row) for row in connection.execute(f"SELECT {RECORD} FROM documents ORDER BY id")
+            )
 
     def original(self, identifier: str) -> bytes:
         """The bytes as they were ingested. Raises UnknownDocument."""
@@ -134,7 +159,9 @@ class DocumentLibrary:
                 "SELECT bytes FROM originals JOIN documents USING (sha256) WHERE id = ?", (identifier,)
             ).fetchone()
         if found is None:
-            raise UnknownDocument(f"The library has no document {identifier!r}. `python -m rag sources` lists what it has.")
+            raise UnknownDocument(
+                f"The library has no document {identifier!r}. `python -m rag sources` lists what it has."
+            )
         return bytes(found[0])
 
     def texts(self) -> Iterator[tuple[Record, str]]:
@@ -155,8 +182,15 @@ class DocumentLibrary:
             raise CorpusError(_unwritable(self._file, str(error))) from error
         except sqlite3.DatabaseError as error:
             raise CorpusError(
-                f"The library {self._file} is damaged ({error}). Restore it from a copy, or move it away and ingest again."
+                f"The library {self._file} is damaged ({error}). "
+                "Restore it from a copy, or move it away and ingest again."
             ) from error
+
+
+def _is_made(connection: sqlite3.Connection) -> bool:
+    """Whether the tables stand, down to the fact that is written last."""
+    tables = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'facts'").fetchone()
+    return bool(tables[0]) and bool(connection.execute("SELECT count(*) FROM facts").fetchone()[0])
 
 
 def _forget_unused(connection: sqlite3.Connection) -> None:

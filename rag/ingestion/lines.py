@@ -18,6 +18,7 @@ _LINE_END = re.compile(r"\r\n|[\n\r\f\v\x85\u2028\u2029]")
 _WRAPPED_WIDTH = 125
 """Hard-wrapped lines are shorter than this; a paragraph on one line is usually longer."""
 _CONTINUING_SHARE = 0.3
+_FULL_LINE, _HEADING_SHARE = 50, 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,9 @@ def is_double_spaced(text: str, lines: list[Line]) -> bool:
     if len(pairs) < 8 or median(line.end - line.start for line in lines) > _WRAPPED_WIDTH:
         return False
     continuing = sum(
-        1 for a, b in pairs if (text[a.end - 1].isalnum() or text[a.end - 1] == ",") and text[b.start].islower()
+        1
+        for a, b in pairs
+        if (text[a.end - 1].isalnum() or text[a.end - 1] == ",") and text[b.start].islower()
     )
     return continuing >= _CONTINUING_SHARE * len(pairs)
 
@@ -134,14 +137,21 @@ def _parts(
     last = run[-1]
     if line.gap > allowed or stands_alone(text, line.start, line.end):
         return True
-    if stands_alone(text, last.start, last.end):
+    if stands_alone(text, last.start, last.end) or (len(run) == 1 and _heads(text, last, line)):
         return True
     return marker is not None and _is_real_marker(text, line, marker, last, run_marker)
 
 
-def _is_real_marker(
-    text: str, line: Line, marker: Marker, last: Line, run_marker: Marker | None
-) -> bool:
+def _heads(text: str, last: Line, line: Line) -> bool:
+    """Whether a short line without an end stands as a heading directly above a full line."""
+    length, below = last.end - last.start, line.end - line.start
+    if below < _FULL_LINE or length > _HEADING_SHARE * below or line.gap:
+        return False
+    upper = text[last.start].isupper() and text[line.start].isupper()
+    return upper and text[last.end - 1].isalpha() and text.count(" ", last.start, last.end) < 10
+
+
+def _is_real_marker(text: str, line: Line, marker: Marker, last: Line, run_marker: Marker | None) -> bool:
     """Whether a marker at a line start begins an item, or only looks like one ("den / 8. maj")."""
     if marker.kind in ("bullet", "note", "heading") or line.gap:
         return True

@@ -34,9 +34,7 @@ _NUMBER = re.compile(r"(\(?)(\d{1,3})([.)]|\.\))\s+(?=\S)")
 _LETTER = re.compile(r"(\(?)([a-z]{1,2}|[ivx]{3,5})([.)])\s+(?=\S)")
 _ROMAN = re.compile(r"([IVXLC]{1,6})\.\s+(?=\S)")
 
-_LANGUAGE_CODE = (
-    r"(?:BG|ES|CS|DA|DE|ET|EL|EN|FR|GA|HR|IT|LV|LT|HU|MT|NL|PL|PT|RO|SK|SL|FI|SV)"
-)
+_LANGUAGE_CODE = r"(?:BG|ES|CS|DA|DE|ET|EL|EN|FR|GA|HR|IT|LV|LT|HU|MT|NL|PL|PT|RO|SK|SL|FI|SV)"
 FURNITURE_LINE = re.compile(
     rf"{_LANGUAGE_CODE}(?:\s+{_LANGUAGE_CODE})?"  # "DA DA" at the foot of a page
     r"|[-–—]?\s?\d{1,3}\s?[-–—]?|\d{1,3}\s?/\s?\d{1,3}"  # page numbers

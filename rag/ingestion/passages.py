@@ -26,7 +26,7 @@ from rag.domain.documents import (
 )
 from rag.domain.passages import Passage, PassageKind
 from rag.domain.sentences import sentences
-from rag.domain.spans import Span, Spans
+from rag.domain.spans import Span, Spans, locate_all
 from rag.ingestion.labels import Labels
 
 LONGEST_WORDS = 170
@@ -76,10 +76,12 @@ def _drafts(document: Document) -> list[_Draft]:
             drafts.extend(_flushed(document, waiting, sections))
             waiting = []
         if isinstance(block, Paragraph):
-            if _names_list(document, index, leads) and not waiting:
+            if _names_list(document, index, leads):
+                drafts.extend(_flushed(document, waiting, sections))
+                waiting = []
                 continue
             waiting.append(index)
-            if _words(document, block.spans) >= TINY_WORDS:
+            if sum(_words(document, document.blocks[i].spans) for i in waiting) >= TINY_WORDS:
                 drafts.append(_joined(document, waiting, sections))
                 waiting = []
         elif isinstance(block, ListItem):
@@ -126,9 +128,7 @@ def _joined(document: Document, waiting: Sequence[int], sections: Sequence[tuple
     return _Draft(spans, (), tuple(waiting), sections[waiting[-1]])
 
 
-def _flushed(
-    document: Document, waiting: Sequence[int], sections: Sequence[tuple[str, ...]]
-) -> list[_Draft]:
+def _flushed(document: Document, waiting: Sequence[int], sections: Sequence[tuple[str, ...]]) -> list[_Draft]:
     """Short paragraphs that found no neighbour: kept if they are sentences."""
     return [_joined(document, waiting, sections)] if waiting else []
 
@@ -164,30 +164,49 @@ def _divided(document: Document, draft: _Draft) -> list[_Draft]:
     """`draft` itself, or balanced parts of it if it is too long."""
     if _words(document, draft.spans) <= LONGEST_WORDS:
         return [draft]
-    found = sentences(document, draft.spans)
+    found = [piece for spans in sentences(document, draft.spans) for piece in _chopped(document, spans)]
     groups = _balanced([_words(document, spans) for spans in found])
     if len(groups) == 1:
         return [draft]
     return [
-        _Draft(_bridged(draft.spans, found[first], found[last - 1]), draft.context, draft.blocks, draft.section, part)
+        _Draft(
+            _bridged(draft.spans, found[first], found[last - 1]),
+            draft.context,
+            draft.blocks,
+            draft.section,
+            part,
+        )
         for part, (first, last) in enumerate(groups, start=1)
     ]
 
 
+def _chopped(document: Document, spans: Spans) -> list[Spans]:
+    """`spans` itself, or pieces of it: a "sentence" of hundreds of words is a list or a ruin."""
+    reading = document.reading(spans)
+    words = list(re.finditer(r"\S+", reading))
+    if len(words) <= 2 * PART_WORDS:
+        return [spans]
+    starts = range(0, len(words), PART_WORDS)
+    ends = (min(start + PART_WORDS, len(words)) - 1 for start in starts)
+    ranges = [(words[a].start(), words[b].end()) for a, b in zip(starts, ends, strict=True)]
+    return list(locate_all(document.text, document.repairs, spans, ranges))
+
+
 def _balanced(sizes: Sequence[int]) -> list[tuple[int, int]]:
     """Ranges of sentences whose word counts are as even as sentence ends allow."""
-    parts = -(-sum(sizes) // PART_WORDS)
+    left = sum(sizes)
+    parts = -(-left // PART_WORDS)
     groups: list[tuple[int, int]] = []
     first = 0
     for part in range(parts, 0, -1):
-        goal = sum(sizes[first:]) / part
+        goal = left / part
         last, total = first, 0
         while last < len(sizes) and (part == 1 or total + sizes[last] / 2 <= goal or total == 0):
             total += sizes[last]
             last += 1
         if last > first:
             groups.append((first, last))
-        first = last
+        first, left = last, left - total
     return groups
 
 
@@ -201,9 +220,7 @@ def _bridged(spans: Spans, first: Spans, last: Spans) -> Spans:
     )
 
 
-def _passage(
-    document: Document, draft: _Draft, labels: dict[int, str], seen: Counter[str]
-) -> Passage:
+def _passage(document: Document, draft: _Draft, labels: dict[int, str], seen: Counter[str]) -> Passage:
     text = document.reading(draft.spans)
     context = document.reading(draft.context)
     key = _key(f"{context} {text}".strip())
@@ -212,7 +229,9 @@ def _passage(
     main = draft.blocks[-1]
     block = document.blocks[main]
     lead = block.lead_in if isinstance(block, ListItem) else None
-    group = f"{document.id}#{_key(document.reading(document.blocks[lead].spans))}" if lead is not None else None
+    group = (
+        f"{document.id}#{_key(document.reading(document.blocks[lead].spans))}" if lead is not None else None
+    )
     return Passage(
         id=f"{document.id}#{key}{suffix}",
         document=document.id,

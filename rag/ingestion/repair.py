@@ -51,9 +51,8 @@ def _atoms(text: str, edits: Sequence[Edit]) -> Iterator[Edit]:
         start, end = run.span()
         while at < len(edits) and edits[at].start < end:
             edit = edits[at]
-            if edit.start > start and start < run.end():
-                if edit.start > start:
-                    yield Edit(start, edit.start, " ", RepairKind.WHITESPACE)
+            if edit.start > start:
+                yield Edit(start, edit.start, " ", RepairKind.WHITESPACE)
             yield edit
             start = max(start, edit.end)
             at += 1
@@ -76,8 +75,9 @@ def _clusters(atoms: Iterable[Edit]) -> Iterator[list[Edit]]:
 
 
 def _cluster_repairs(text: str, cluster: list[Edit]) -> Iterator[Repair]:
-    """One space at most for the whole cluster, given to the first atom that brings one."""
-    brought = next((i for i, atom in enumerate(cluster) if atom.replacement), None)
+    """One space (or rule) at most for the whole cluster, given to the first atom that brings it."""
+    widest = max(len(atom.replacement) for atom in cluster)
+    brought = next((i for i, a in enumerate(cluster) if a.replacement and len(a.replacement) == widest), None)
     if brought is not None and _closes_up(text, cluster):
         brought = None
     for index, atom in enumerate(cluster):

@@ -24,8 +24,11 @@ class SourceText:
 
 
 def sources(library: DocumentLibrary, catalogue: Sequence[Entry]) -> Iterator[SourceText]:
-    """Every text, built-in ones first, read one at a time. An operator's document takes the place of a built-in one with
-    its id. Raises CorpusError, HashMismatch."""
+    """Every text, built-in ones first, read one at a time.
+
+    An operator's document takes the place of a built-in one with its id. Raises CorpusError,
+    HashMismatch.
+    """
     own = {record.id for record in library.records()}
     if library.with_default_corpus:
         for entry in catalogue:
@@ -37,7 +40,9 @@ def sources(library: DocumentLibrary, catalogue: Sequence[Entry]) -> Iterator[So
 
 def describe(record: Record) -> Description:
     """What is known of an operator's document: its title; of its weight in law, nothing."""
-    return Description(titles=((record.language, record.title),), short_title=shortened(record.title or record.id))
+    return Description(
+        titles=((record.language, record.title),), short_title=shortened(record.title or record.id)
+    )
 
 
 def shortened(title: str) -> str:

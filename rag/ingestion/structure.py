@@ -28,6 +28,7 @@ class Draft:
     row: Row | None = None
     tail: str = ""
     form: str = ""
+    indent: int = 0
 
     @property
     def start(self) -> int:
@@ -71,7 +72,11 @@ class _Structure:
         """The last line of a title page may be the first heading of the text."""
         if page >= 2:
             rank = rank_of(self.units, page - 1, self.text)
-            if rank and (rank.rank < 20 or self.units[page - 1].length <= 4) and not self._is_reference(page - 1):
+            if (
+                rank
+                and (rank.rank < 20 or self.units[page - 1].length <= 4)
+                and not self._is_reference(page - 1)
+            ):
                 return page - 1
         return page
 
@@ -135,14 +140,16 @@ class _Structure:
 
     def _is_inside_item(self, draft: Draft, unit: Unit) -> bool:
         """Whether a paragraph may stand between items of a numbered list that goes on after it."""
-        return bool(self.lists) and bool(self.lists[0].number) and draft.number is None and unit.length > 4
+        numbered = bool(self.lists) and bool(self.lists[0].number)
+        return numbered and draft.number is None and unit.length > 4
 
     def _add_item(self, unit: Unit, marker: Marker) -> None:
         if marker.kind == "number" and self._is_paragraph(unit, marker):
             self.numbers[marker.form] = int(marker.label)
             self._add_paragraph(unit, marker.label)
             return
-        depth = next((i for i, item in enumerate(self.lists) if item.form == marker.form), None)
+        form, indent = self._form(marker), unit.chunks[0].lines[0].indent
+        depth = self._depth(form, indent)
         if depth is not None and self._restarts(self.lists[depth], marker):
             self.lists = []
             depth = None
@@ -150,13 +157,29 @@ class _Structure:
             lead_in = self.lists[depth].lead_in
             self.lists = self.lists[:depth]
         else:
-            lead_in = self._lead_in()
+            lead_in = self._lead_in(indent)
             if lead_in is None or lead_in.kind != "item":
                 self.lists = []
         draft = Draft("item", unit.ranges, marker.label or None, len(self.lists) + 1, lead_in)
-        draft.tail, draft.form = unit.tail, marker.form
+        draft.tail, draft.form, draft.indent = unit.tail, form, indent
         self.lists.append(draft)
         self._add(draft)
+
+    def _form(self, marker: Marker) -> str:
+        """The make of a marker; "(i)" is a roman number unless it comes after "(h)"."""
+        if marker.kind != "letter" or marker.label.strip("ivx"):
+            return marker.form
+        before = next((item.number for item in reversed(self.lists) if item.form == marker.form), None)
+        follows = before is not None and len(marker.label) == 1 and ord(before[0]) + 1 == ord(marker.label)
+        return marker.form if follows else marker.form.replace("a", "i")
+
+    def _depth(self, form: str, indent: int) -> int | None:
+        """The open list that an item belongs to; deeper indents make a list of their own."""
+        if self.lists and self.drafts[-1] is self.lists[-1] and indent >= self.lists[-1].indent + 2:
+            return None
+        same = [i for i, item in enumerate(self.lists) if item.form == form]
+        level = [i for i in same if abs(self.lists[i].indent - indent) < 2]
+        return next(iter(level or same), None)
 
     def _restarts(self, item: Draft, marker: Marker) -> bool:
         """Whether a marker of the same make begins a new list: after a new lead-in, or from 1."""
@@ -177,11 +200,13 @@ class _Structure:
             return False
         return is_finished(unit.tail) or unit.length >= 20 or last_mark(unit.tail) in {":", ";"}
 
-    def _lead_in(self) -> Draft | None:
+    def _lead_in(self, indent: int = 0) -> Draft | None:
         last = self.drafts[-1] if self.drafts else None
-        if last is None or last.kind not in ("paragraph", "item") or not introduces(last.tail):
+        if last is None:
             return None
-        return last
+        if last.kind == "item" and (last_mark(last.tail) == ":" or indent >= last.indent + 2):
+            return last
+        return last if last.kind == "paragraph" and introduces(last.tail) else None
 
     def _close(self) -> None:
         self.lists = []

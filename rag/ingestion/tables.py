@@ -10,7 +10,9 @@ from rag.ingestion.units import Unit
 from rag.ingestion.words import is_finished
 
 _DATE = r"\d{1,2}[./]\d{1,2}[./]\d{4}"
-_JOURNAL = rf"(?:OJ|EUT|EFT|PB|EGT)\s(?:[LC]\s?)?\d+(?:/\d+)?(?:,?\s(?:of|af|van|of the)\s{_DATE}|,\s{_DATE})?"
+_JOURNAL = (
+    rf"(?:OJ|EUT|EFT|PB|EGT)\s(?:[LC]\s?)?\d+(?:/\d+)?(?:,?\s(?:of|af|van|of the)\s{_DATE}|,\s{_DATE})?"
+)
 _VALUE = re.compile(rf"\s({_JOURNAL}|{_DATE}|[-–—]|\d+(?:[.,]\d+)?\s?%?)\s*$")
 _RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?")
 _CELL = re.compile(r"(?:\\\||[^|\n])+")

@@ -43,9 +43,7 @@ def unit_of(chunk: Chunk) -> Unit:
     return Unit([chunk], [(chunk.content, chunk.end)], count_words(chunk.words))
 
 
-def units_of(
-    chunks: Sequence[Chunk], parts: Sequence[Part], interruptions: Sequence[int]
-) -> list[Unit]:
+def units_of(chunks: Sequence[Chunk], parts: Sequence[Part], interruptions: Sequence[int]) -> list[Unit]:
     """The running text's units. `interruptions` are the starts of the notes, sorted."""
     units: list[Unit] = []
     interrupted = False

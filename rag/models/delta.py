@@ -40,7 +40,7 @@ class Delta:
 def read_delta(path: Path) -> Delta:
     """Unpack a delta file. Raises ModelError if it is missing, damaged or of another format."""
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             packed = {name: archive[name] for name in archive.files}
     except FileNotFoundError as error:
         raise ModelError(f"no delta file {path}: give the path of an existing one") from error

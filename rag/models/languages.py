@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import Counter
+from collections import defaultdict
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -52,14 +52,14 @@ class LinguaIdentifier:
         if not words:
             return UNKNOWN
         scores = self._scores(" ".join(words), words)
-        (best, score), (_, second) = scores.most_common(2)
+        (score, best), (second, _) = sorted(((v, k) for k, v in scores.items()), reverse=True)[:2]
         if score < LEAST_SCORE or score - second < LEAST_LEAD:
             return UNKNOWN
         return best
 
-    def _scores(self, prose: str, words: list[str]) -> Counter[str]:
+    def _scores(self, prose: str, words: list[str]) -> dict[str, float]:
         evidence = word_evidence(words)
-        scores: Counter[str] = Counter({language: SERVED_PRIOR for language in SERVED})
+        scores = defaultdict(float, dict.fromkeys(SERVED, SERVED_PRIOR))
         for language, share in evidence.items():
             scores[language] += WORD_WEIGHT * share
         # One or two words that a served language knows are not lingua's to give to another.
@@ -80,9 +80,9 @@ class LinguaIdentifier:
         return [(value.language.iso_code_639_1.name.lower(), value.value) for value in found]
 
 
-def word_evidence(words: list[str]) -> Counter[str]:
+def word_evidence(words: list[str]) -> dict[str, float]:
     """Per language, how many of the words are its own; a word of several languages is shared out."""
-    evidence: Counter[str] = Counter()
+    evidence: dict[str, float] = defaultdict(float)
     for word in words:
         languages = speakers().get(word, ())
         for language in languages:
@@ -120,11 +120,16 @@ def speakers() -> dict[str, tuple[str, ...]]:
 
 @cache
 def only_norwegian() -> frozenset[str]:
-    return frozenset(word for word, languages in speakers().items() if "nb" in languages and "da" not in languages)
+    return frozenset(
+        word for word, languages in speakers().items() if "nb" in languages and "da" not in languages
+    )
 
 
 def _build_detector() -> LanguageDetector:
     from lingua import IsoCode639_1, LanguageDetectorBuilder
 
-    codes = [getattr(IsoCode639_1, code.upper()) for code in ("en", "nl", "da", "de", "fr", "sv", "nb", "es", "it", "pt", "pl", "fi")]
+    codes = [
+        getattr(IsoCode639_1, code.upper())
+        for code in ("en", "nl", "da", "de", "fr", "sv", "nb", "es", "it", "pt", "pl", "fi")
+    ]
     return LanguageDetectorBuilder.from_iso_codes_639_1(*codes).with_low_accuracy_mode().build()

@@ -16,7 +16,9 @@ class Piece:
     bold: bool = False
 
 
-def write_pdf(pages: list[list[Piece]], *, title: str = "", language: str = "", encrypted: bool = False) -> bytes:
+def write_pdf(
+    pages: list[list[Piece]], *, title: str = "", language: str = "", encrypted: bool = False
+) -> bytes:
     objects: list[bytes] = []
 
     def add(body: str | bytes) -> int:
@@ -62,4 +64,7 @@ def _assembled(objects: list[bytes], trailer: str) -> bytes:
     table = "".join(f"{place:010} 00000 n \n" for place in places)
     count = len(objects) + 1
     start = len(out)
-    return out + f"xref\n0 {count}\n0000000000 65535 f \n{table}trailer\n<< /Size {count} {trailer} >>\nstartxref\n{start}\n%%EOF\n".encode()
+    return (
+        out
+        + f"xref\n0 {count}\n0000000000 65535 f \n{table}trailer\n<< /Size {count} {trailer} >>\nstartxref\n{start}\n%%EOF\n".encode()
+    )

@@ -42,11 +42,23 @@ def test_every_file_of_the_corpus_is_catalogued_and_reads_with_the_right_hash() 
 @pytest.mark.parametrize(
     ("identifier", "language", "force", "date", "words"),
     [
-        ("com-2020-607", "da", LegalForce.STRATEGY, "2020-07-24", "Bruxelles, den 24.7.2020\nCOM(2020) 607 final"),
+        (
+            "com-2020-607",
+            "da",
+            LegalForce.STRATEGY,
+            "2020-07-24",
+            "Bruxelles, den 24.7.2020\nCOM(2020) 607 final",
+        ),
         ("council-12862-19", "da", LegalForce.CONCLUSIONS, "2019-10-08", "Bruxelles, den 8. oktober 2019"),
         ("ep-press-2021-07-06", "nl", LegalForce.PRESS, "2021-07-06", "Aangenomen tekst (6.7.2021)"),
         ("council-cybercrime-2010", "en", LegalForce.CONCLUSIONS, "2010-04-26", "Luxembourg, 26 April 2010"),
-        ("summary-decision-2000-375", "en", LegalForce.SUMMARY, "2000-05-29", "Council Decision of 29 May 2000"),
+        (
+            "summary-decision-2000-375",
+            "en",
+            LegalForce.SUMMARY,
+            "2000-05-29",
+            "Council Decision of 29 May 2000",
+        ),
     ],
 )
 def test_what_the_catalogue_says_stands_in_the_text(
@@ -93,7 +105,9 @@ def test_a_lost_file_is_named(tmp_path: Path) -> None:
         (('en = "Text A"', 'en = "Text A"\n' + GOOD.format(digest="0" * 64)), "id 'a' twice"),
     ],
 )
-def test_a_mistake_is_told_with_its_entry_and_field(tmp_path: Path, change: tuple[str, str], told: str) -> None:
+def test_a_mistake_is_told_with_its_entry_and_field(
+    tmp_path: Path, change: tuple[str, str], told: str
+) -> None:
     with pytest.raises(CorpusError, match=told):
         load_catalogue(folder(tmp_path, change=change))
 
@@ -104,5 +118,5 @@ def test_no_catalogue_is_told(tmp_path: Path) -> None:
 
 
 def test_an_unknown_id_is_told_with_the_known_ones(tmp_path: Path) -> None:
-    with pytest.raises(UnknownDocument, match="no text 'b'. It has: a"):
+    with pytest.raises(UnknownDocument, match=r"no text 'b'\. It has: a"):
         find(load_catalogue(folder(tmp_path)), "b")

@@ -64,11 +64,34 @@ def test_a_good_entry_has_no_problem() -> None:
         ({"translations": {"en": DUTCH, "nl": DUTCH}}, "untranslated"),
         ({"translations": {"en": "725,000 in 2019.", "nl": DUTCH}}, "length"),
         ({"translations": {"en": ENGLISH, "nl": DUTCH, "da": DANISH}}, "language"),
-        ({"questions": {"en": ["How many?", "Who?", "When?"], "nl": ["Hoeveel?", "Wie?", "Waar?"]}}, "questions"),
+        (
+            {"questions": {"en": ["How many?", "Who?", "When?"], "nl": ["Hoeveel?", "Wie?", "Waar?"]}},
+            "questions",
+        ),
     ],
 )
 def test_a_bad_entry_is_named_by_what_is_wrong(changes: dict[str, object], kind: str) -> None:
     assert kind in kinds(entry(passage(), **changes))
+
+
+def test_an_official_name_is_not_a_copied_run() -> None:
+    text = "Indsatsen i direktivet om seksuelt misbrug af børn er god."
+    assert not shared_run("Hvad står i direktivet om seksuelt misbrug af børn?", text)
+    assert not shared_run(
+        "Is it the Council of Europe's Lanzarote body?", "in the Council of Europe's Lanzarote body"
+    )
+    assert shared_run(
+        "Is the national police report sent to members?", "The national police report sent to members is old."
+    )
+
+
+def test_a_title_that_the_source_cites_in_a_third_language_may_stay() -> None:
+    cited = passage(text="Europol, The threat to all the children online, 19. juni 2020.")
+    translations = {
+        "en": "Europol, The threat to all the children online, 19 June 2020.",
+        "nl": "Europol, ‘The threat to all the children online’, 19 juni 2020.",
+    }
+    assert kinds(entry(cited, translations=translations), passages=(cited,)) == []
 
 
 def test_a_passage_without_entry_is_missing() -> None:
@@ -81,7 +104,11 @@ def test_a_question_may_stand_once_in_all_files() -> None:
 
 
 def test_a_question_twice_in_one_entry_is_found_despite_case_and_marks() -> None:
-    asked = {"en": ["Why?", "why", "When?"], "nl": ["Waarom?", "Wie?", "Hoe?"], "da": ["Hvorfor?", "Hvem?", "Hvad?"]}
+    asked = {
+        "en": ["Why?", "why", "When?"],
+        "nl": ["Waarom?", "Wie?", "Hoe?"],
+        "da": ["Hvorfor?", "Hvem?", "Hvad?"],
+    }
     assert "question twice" in kinds(entry(passage(), questions=asked))
 
 
@@ -123,7 +150,13 @@ CHANGED = [
     ("725 000", "da", "72,500", "en", ("lacks number 725000", "adds number 72500")),
     ("25 %", "da", "25", "en", ("lacks number 25 %", "adds number 25")),
     ("24.7.2020", "da", "24 June 2020", "en", ("lacks month 07", "adds month 06")),
-    ("direktiv 2011/93/EU", "da", "Directive 2011/92/EU", "en", ("lacks reference 2011/93", "adds reference 2011/92")),
+    (
+        "direktiv 2011/93/EU",
+        "da",
+        "Directive 2011/92/EU",
+        "en",
+        ("lacks reference 2011/93", "adds reference 2011/92"),
+    ),
     ("3 milliarder", "da", "3 million", "en", ("lacks number 3000000000", "adds number 3000000")),
     ("3 billion", "en", "3 billioner", "da", ("lacks number 3000000000", "adds number 3000000000000")),
     ("COM(2020) 607", "da", "COM(2020) 608", "en", ("lacks document 2020/607", "adds document 2020/608")),

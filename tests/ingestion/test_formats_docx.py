@@ -40,17 +40,25 @@ def test_headings_lists_and_paragraphs_keep_their_order() -> None:
     document.add_paragraph("report", style="List Number")
     document.add_paragraph("remove", style="List Number")
     text = extract(saved(document), "a.docx").text
-    assert text == "\n# The Rules\n\n# Scope\n\nThey apply to all.\n\n- providers\n- parents\n1. report\n2. remove\n"
+    assert (
+        text
+        == "\n# The Rules\n\n# Scope\n\nThey apply to all.\n\n- providers\n- parents\n1. report\n2. remove\n"
+    )
 
 
 def test_a_table_becomes_rows_in_its_place() -> None:
     document = docx.Document()
     document.add_paragraph("Before.")
     table = document.add_table(rows=2, cols=2)
-    for cell, words in zip([c for row in table.rows for c in row.cells], ["Act", "Date", "A", "1.1.2020"], strict=True):
+    for cell, words in zip(
+        [c for row in table.rows for c in row.cells], ["Act", "Date", "A", "1.1.2020"], strict=True
+    ):
         cell.text = words
     document.add_paragraph("After.")
-    assert "Before.\n\n| Act | Date |\n|---|---|\n| A | 1.1.2020 |\n\n\nAfter." in extract(saved(document), "a.docx").text
+    assert (
+        "Before.\n\n| Act | Date |\n|---|---|\n| A | 1.1.2020 |\n\n\nAfter."
+        in extract(saved(document), "a.docx").text
+    )
 
 
 def test_a_footnote_is_called_where_it_was_and_stands_at_the_end() -> None:
@@ -91,7 +99,9 @@ def test_title_and_language_come_from_the_properties() -> None:
     assert (found.title, found.language_hint) == ("De regels", "nl")
 
 
-@pytest.mark.parametrize(("number", "letters", "digits"), [(1, "a", "i"), (4, "d", "iv"), (27, "aa", "xxvii"), (49, "ww", "xlix")])
+@pytest.mark.parametrize(
+    ("number", "letters", "digits"), [(1, "a", "i"), (4, "d", "iv"), (27, "aa", "xxvii"), (49, "ww", "xlix")]
+)
 def test_numbers_are_written_as_word_does(number: int, letters: str, digits: str) -> None:
     assert (letter(number), roman(number)) == (letters, digits)
 
@@ -108,7 +118,10 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked() -> None:
 
 
 def test_a_damaged_or_foreign_archive_is_told() -> None:
-    for member, told in (("word/document.xml", r"a\.docx is a damaged DOCX"), ("xl/workbook.xml", r"a\.docx is a zip archive")):
+    for member, told in (
+        ("word/document.xml", r"a\.docx is a damaged DOCX"),
+        ("xl/workbook.xml", r"a\.docx is a zip archive"),
+    ):
         out = BytesIO()
         with zipfile.ZipFile(out, "w") as archive:
             archive.writestr(member, b"<broken")

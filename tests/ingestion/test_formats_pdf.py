@@ -28,7 +28,11 @@ def test_two_columns_are_read_one_after_the_other() -> None:
 
 
 def test_a_full_width_line_parts_the_columns_above_from_those_below() -> None:
-    wide = Piece(72, 620, "This sentence stands across both of the columns and so it parts what is above from what is below it.")
+    wide = Piece(
+        72,
+        620,
+        "This sentence stands across both of the columns and so it parts what is above from what is below it.",
+    )
     below = [*lines(LEFT[:5], y=600), *lines(RIGHT[:5], x=320, y=600)]
     kept = [line for line in text_of([*lines(LEFT), *lines(RIGHT, x=320), wide, *below]).split("\n") if line]
     assert kept == [*LEFT, *RIGHT, wide.text, *LEFT[:5], *RIGHT[:5]]
@@ -49,7 +53,11 @@ def test_a_wider_gap_begins_a_paragraph() -> None:
 
 def test_running_heads_and_page_numbers_are_left_out() -> None:
     pages = [
-        [Piece(72, 800, "Official Journal of the Union"), *lines([f"Words of page {name}", *LEFT]), Piece(290, 40, str(number))]
+        [
+            Piece(72, 800, "Official Journal of the Union"),
+            *lines([f"Words of page {name}", *LEFT]),
+            Piece(290, 40, str(number)),
+        ]
         for number, name in enumerate(("one", "two", "three", "four"), start=1)
     ]
     text = text_of(*pages)
@@ -63,13 +71,23 @@ def test_a_sentence_runs_on_over_the_page_break_without_a_paragraph_between() ->
 
 
 def test_larger_lines_are_headings_by_their_size_and_bold_ones_below_them() -> None:
-    page = [Piece(72, 780, "The Title", 20), Piece(72, 750, "A part", 14), Piece(72, 730, "Article 1", 10, bold=True), *lines(LEFT, y=715)]
+    page = [
+        Piece(72, 780, "The Title", 20),
+        Piece(72, 750, "A part", 14),
+        Piece(72, 730, "Article 1", 10, bold=True),
+        *lines(LEFT, y=715),
+    ]
     marked = [line for line in text_of(page).split("\n") if line.startswith("#")]
     assert marked == ["# The Title", "## A part", "### Article 1"]
 
 
 def test_a_raised_number_is_a_footnote_call() -> None:
-    page = [*lines(LEFT), Piece(72, 500, "It was adopted in 2008"), Piece(177, 504, "1", 6), Piece(190, 500, "by all.")]
+    page = [
+        *lines(LEFT),
+        Piece(72, 500, "It was adopted in 2008"),
+        Piece(177, 504, "1", 6),
+        Piece(190, 500, "by all."),
+    ]
     note = [Piece(72, 400, "1", 5), Piece(76, 398, "See the minutes.", 8)]
     text = text_of([*page, *note])
     assert "2008¹ by all." in text

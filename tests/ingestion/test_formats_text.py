@@ -8,15 +8,19 @@ import json
 import pytest
 
 from rag.domain.errors import UnreadableDocument
-from rag.ingestion.formats import extract, read_jsonl
+from rag.ingestion.formats import extract, extracting, read_jsonl
 from rag.ingestion.formats import extracted as limits
-from rag.ingestion.formats import extracting
 
 DANISH = "Børn på nettet har krav på beskyttelse – “altid” – også når forældre ikke ser det. Prisen er 5 €.\r\nNæste linje.\n"
-POLISH = "Państwa członkowskie zapewniają, że każde dziecko otrzymuje pomoc, której potrzebuje, i że sprawców się ściga. " * 5
+POLISH = (
+    "Państwa członkowskie zapewniają, że każde dziecko otrzymuje pomoc, której potrzebuje, i że sprawców się ściga. "
+    * 5
+)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"]
+)
 def test_the_encoding_is_found_and_the_text_left_as_it_is(encoding: str) -> None:
     assert extract(DANISH.encode(encoding), "a.txt").text == DANISH
 
@@ -89,12 +93,22 @@ def jsonl(*objects: object) -> bytes:
 
 
 def test_a_jsonl_file_holds_one_document_a_line() -> None:
-    found = list(read_jsonl(jsonl({"id": "a", "text": "Æ  1\n2", "title": "T", "language": "da-DK"}, {"id": 7, "text": "b"}), "x.jsonl"))
-    assert [(d.id, d.text, d.title, d.language_hint) for d in found] == [("a", "Æ  1\n2", "T", "da"), ("7", "b", "", "")]
+    found = list(
+        read_jsonl(
+            jsonl({"id": "a", "text": "Æ  1\n2", "title": "T", "language": "da-DK"}, {"id": 7, "text": "b"}),
+            "x.jsonl",
+        )
+    )
+    assert [(d.id, d.text, d.title, d.language_hint) for d in found] == [
+        ("a", "Æ  1\n2", "T", "da"),
+        ("7", "b", "", ""),
+    ]
 
 
 def test_line_separators_inside_a_text_do_not_divide_the_line() -> None:
-    assert [d.text for d in read_jsonl(jsonl({"id": "a", "text": "one\u2028two\x85three"}), "x.jsonl")] == ["one\u2028two\x85three"]
+    assert [d.text for d in read_jsonl(jsonl({"id": "a", "text": "one\u2028two\x85three"}), "x.jsonl")] == [
+        "one\u2028two\x85three"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,9 @@ def outcomes(results: tuple[Result, ...]) -> list[tuple[str, str]]:
 
 
 def test_a_folder_is_taken_in_under_the_names_of_its_files(library: DocumentLibrary, tmp_path: Path) -> None:
-    folder = write(tmp_path / "in", one__txt="Om børn.", two__md="# Rules\n\nWords.", skip__xyz="no", jpg__bin="no")
+    folder = write(
+        tmp_path / "in", one__txt="Om børn.", two__md="# Rules\n\nWords.", skip__xyz="no", jpg__bin="no"
+    )
     assert outcomes(ingest(library, folder)) == [("added", "one"), ("added", "two")]
     texts = {s.id: s for s in sources(library, CATALOGUE)}
     assert (texts["one"].text, texts["one"].language) == ("Om børn.", "da")
@@ -82,7 +84,9 @@ def test_the_same_bytes_under_another_name_are_recognised(library: DocumentLibra
     ]
 
 
-def test_another_file_of_the_same_name_takes_the_place_with_a_notice(library: DocumentLibrary, tmp_path: Path) -> None:
+def test_another_file_of_the_same_name_takes_the_place_with_a_notice(
+    library: DocumentLibrary, tmp_path: Path
+) -> None:
     ingest(library, write(tmp_path / "a", rules__txt="First."))
     (result,) = ingest(library, write(tmp_path / "b", rules__txt="Second."))
     assert result.outcome is Outcome.REPLACED
@@ -90,21 +94,36 @@ def test_another_file_of_the_same_name_takes_the_place_with_a_notice(library: Do
     assert [s.text for s in sources(library, CATALOGUE)] == ["Second."]
 
 
-def test_two_files_of_one_name_in_one_run_are_both_kept_and_stay_so(library: DocumentLibrary, tmp_path: Path) -> None:
+def test_two_files_of_one_name_in_one_run_are_both_kept_and_stay_so(
+    library: DocumentLibrary, tmp_path: Path
+) -> None:
     write(tmp_path / "in" / "2020", rules__txt="First.")
     write(tmp_path / "in" / "2021", rules__txt="Second.")
     assert outcomes(ingest(library, tmp_path / "in")) == [("added", "rules"), ("added", "rules-2")]
-    assert outcomes(ingest(library, tmp_path / "in")) == [("already there", "rules"), ("already there", "rules-2")]
+    assert outcomes(ingest(library, tmp_path / "in")) == [
+        ("already there", "rules"),
+        ("already there", "rules-2"),
+    ]
 
 
-def test_a_collection_keeps_its_ids_and_one_text_may_have_two(library: DocumentLibrary, tmp_path: Path) -> None:
-    lines = [{"id": "art/5#1", "text": "a"}, {"id": "6", "text": "Om børn", "title": "Six"}, {"id": "7", "text": "a", "language": "nl"}]
+def test_a_collection_keeps_its_ids_and_one_text_may_have_two(
+    library: DocumentLibrary, tmp_path: Path
+) -> None:
+    lines = [
+        {"id": "art/5#1", "text": "a"},
+        {"id": "6", "text": "Om børn", "title": "Six"},
+        {"id": "7", "text": "a", "language": "nl"},
+    ]
     path = tmp_path / "c.jsonl"
     path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
     results = ingest(library, path)
     assert outcomes(results) == [("added", "art-5-1"), ("added", "6"), ("added", "7")]
     assert results[0].notice == 'the id "art/5#1" became "art-5-1"'
-    assert [(r.id, r.title, r.language) for r in library.records()] == [("6", "Six", "da"), ("7", "7", "nl"), ("art-5-1", "art-5-1", "unknown")]
+    assert [(r.id, r.title, r.language) for r in library.records()] == [
+        ("6", "Six", "da"),
+        ("7", "7", "nl"),
+        ("art-5-1", "art-5-1", "unknown"),
+    ]
 
 
 def test_an_id_twice_in_a_collection_keeps_the_later_text(library: DocumentLibrary, tmp_path: Path) -> None:
@@ -115,9 +134,21 @@ def test_an_id_twice_in_a_collection_keeps_the_later_text(library: DocumentLibra
 
 
 def test_an_unreadable_file_does_not_stop_the_others(library: DocumentLibrary, tmp_path: Path) -> None:
-    folder = write(tmp_path / "in", a__txt="", b__pdf="no pdf", c__txt="Words.", d__jsonl='{"id": "x", "text": "y"}\n{broken')
+    folder = write(
+        tmp_path / "in",
+        a__txt="",
+        b__pdf="no pdf",
+        c__txt="Words.",
+        d__jsonl='{"id": "x", "text": "y"}\n{broken',
+    )
     results = ingest(library, folder)
-    assert [r.outcome for r in results] == [Outcome.REFUSED, Outcome.REFUSED, Outcome.ADDED, Outcome.ADDED, Outcome.REFUSED]
+    assert [r.outcome for r in results] == [
+        Outcome.REFUSED,
+        Outcome.REFUSED,
+        Outcome.ADDED,
+        Outcome.ADDED,
+        Outcome.REFUSED,
+    ]
     assert "a.txt is empty" in results[0].notice
     assert "line 2" in results[4].notice
     assert [r.id for r in library.records()] == ["c", "x"]
@@ -187,7 +218,9 @@ for round in range(100_000):
 @pytest.mark.parametrize("seconds", [0.02, 0.11, 0.23])
 def test_a_killed_writer_leaves_a_whole_library(tmp_path: Path, seconds: float) -> None:
     writer = subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(WRITER), str(tmp_path)], stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": "."}
+        [sys.executable, "-c", textwrap.dedent(WRITER), str(tmp_path)],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": "."},
     )
     assert writer.stdout is not None
     writer.stdout.readline()
@@ -221,7 +254,10 @@ def test_a_long_title_is_cut_between_words_for_labels() -> None:
 
 def test_ten_thousand_documents_are_taken_in_quickly(library: DocumentLibrary, tmp_path: Path) -> None:
     path = tmp_path / "c.jsonl"
-    path.write_text("\n".join(json.dumps({"id": f"d{n}", "text": f"Text {n} " * 50}) for n in range(10_000)), encoding="utf-8")
+    path.write_text(
+        "\n".join(json.dumps({"id": f"d{n}", "text": f"Text {n} " * 50}) for n in range(10_000)),
+        encoding="utf-8",
+    )
     started = time.monotonic()
     assert len(ingest(library, path)) == 10_000
     assert len(ingest(library, path)) == 10_000

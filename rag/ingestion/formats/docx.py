@@ -28,7 +28,9 @@ from rag.ingestion.formats.numbering import Numbering
 from rag.ingestion.formats.tables import table_lines
 
 HEADING = re.compile(r"(?:heading|overskrift|kop) (\d)", re.IGNORECASE)
-SKIPPED = frozenset((qn("w:del"), qn("w:moveFrom"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"))
+SKIPPED = frozenset(
+    (qn("w:del"), qn("w:moveFrom"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback")
+)
 Element = Any
 """An lxml element; python-docx ships no types for it."""
 
@@ -42,16 +44,21 @@ def extract_docx(data: bytes, name: str) -> Extracted:
         notes = list(_notes(document))
         title, language = document.core_properties.title, document.core_properties.language
     except Exception as error:  # python-docx raises what its parts raise: KeyError, lxml errors, ValueError
-        raise UnreadableDocument(f"{name} is a damaged DOCX ({type(error).__name__}). Open and save it anew.") from error
+        raise UnreadableDocument(
+            f"{name} is a damaged DOCX ({type(error).__name__}). Open and save it anew."
+        ) from error
     return Extracted("\n".join([*body, *notes]) + "\n", (title or "").strip(), hint(language))
 
 
 def _refuse_bombs(data: bytes, name: str) -> None:
     with zipfile.ZipFile(BytesIO(data)) as archive:
         unpacked = sum(info.file_size for info in archive.infolist())
-    if unpacked > MAX_UNPACKED_BYTES or (unpacked > 20 * MEGABYTE and unpacked > MAX_UNPACKED_RATIO * len(data)):
+    if unpacked > MAX_UNPACKED_BYTES or (
+        unpacked > 20 * MEGABYTE and unpacked > MAX_UNPACKED_RATIO * len(data)
+    ):
         raise UnreadableDocument(
-            f"{name} would unpack to {unpacked // MEGABYTE} MB from {len(data) / MEGABYTE:.1f} MB. Save its text as plain text."
+            f"{name} would unpack to {unpacked // MEGABYTE} MB from "
+            f"{len(data) / MEGABYTE:.1f} MB. Save its text as plain text."
         )
 
 

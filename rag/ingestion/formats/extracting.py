@@ -44,7 +44,8 @@ def extract(data: bytes, name: str) -> Extracted:
         raise UnreadableDocument(f"{name} is empty. Leave it out, or add the text it should hold.")
     if len(data) > MAX_FILE_BYTES:
         raise UnreadableDocument(
-            f"{name} has {len(data) // MEGABYTE} MB; the limit is {MAX_FILE_BYTES // MEGABYTE} MB. Divide it into several files."
+            f"{name} has {len(data) // MEGABYTE} MB; the limit is {MAX_FILE_BYTES // MEGABYTE} MB. "
+            "Divide it into several files."
         )
     extracted = _room(data, name)
     return Extracted(checked(extracted.text, name), extracted.title, extracted.language_hint)
@@ -64,7 +65,8 @@ def _room(data: bytes, name: str) -> Extracted:
         return extract_html(data, name)
     if ending in (".pdf", ".docx"):
         raise UnreadableDocument(
-            f"{name} is called {ending} but is not one, or is damaged at its start. Export it anew, or give it its true ending."
+            f"{name} is called {ending} but is not one, or is damaged at its start. "
+            "Export it anew, or give it its true ending."
         )
     return extract_plain(data, name)
 
@@ -77,4 +79,6 @@ def _zipped(data: bytes, name: str) -> Extracted:
         raise UnreadableDocument(f"{name} is damaged ({error}). Export or copy it anew.") from error
     if "word/document.xml" in members:
         return extract_docx(data, name)
-    raise UnreadableDocument(f"{name} is a zip archive, not a DOCX. Unpack it and ingest the files, or save it as DOCX.")
+    raise UnreadableDocument(
+        f"{name} is a zip archive, not a DOCX. Unpack it and ingest the files, or save it as DOCX."
+    )

@@ -13,13 +13,13 @@ from rag.ingestion.formats.extracted import SUPERSCRIPTS, Extracted, hint
 from rag.ingestion.formats.tables import table_lines
 
 DROPPED = frozenset(
-    "script style noscript template nav footer aside form button select input textarea iframe object svg canvas audio video "
-    "dialog head menu".split()
+    "script style noscript template nav footer aside form button select input textarea iframe object svg "
+    "canvas audio video dialog head menu".split()
 )
-DROPPED_ROLES = frozenset(("navigation", "banner", "contentinfo", "search", "menu", "menubar", "dialog", "complementary"))
+DROPPED_ROLES = frozenset("navigation banner contentinfo search menu menubar dialog complementary".split())
 BLOCKS = frozenset(
-    "html body main article section div p blockquote pre address figure figcaption header details summary center fieldset "
-    "dl dt dd ul ol li table caption h1 h2 h3 h4 h5 h6 hr".split()
+    "html body main article section div p blockquote pre address figure figcaption header details summary center "
+    "fieldset dl dt dd ul ol li table caption h1 h2 h3 h4 h5 h6 hr".split()
 )
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 MAIN_SHARE = 0.4
@@ -47,7 +47,9 @@ def extract_html(data: bytes, name: str) -> Extracted:
     heading = _inline(first).strip() if isinstance(first, Tag) else ""
     source = BeautifulSoup(markup, "lxml").title if not title else None
     return Extracted(
-        _joined(paragraphs), heading or (_inline(source).strip() if source else title), hint(str(language or ""))
+        _joined(paragraphs),
+        heading or (_inline(source).strip() if source else title),
+        hint(str(language or "")),
     )
 
 
@@ -140,7 +142,9 @@ def _table(tag: Tag, depth: int) -> Iterator[str]:
     if isinstance(caption, Tag):
         yield _text([caption])
     header = bool(cells) and all(cell.name == "th" for cell in cells[0])
-    yield from table_lines([[" ".join(_text([cell]).split()) for cell in row] for row in cells], header=header)
+    yield from table_lines(
+        [[" ".join(_text([cell]).split()) for cell in row] for row in cells], header=header
+    )
 
 
 def _is_block(tag: Tag) -> bool:

@@ -41,10 +41,14 @@ def _document(line: str, place: str) -> JsonlDocument:
     if isinstance(identifier, bool) or not isinstance(identifier, str | int) or not str(identifier).strip():
         raise UnreadableDocument(f'{place}, field "id" must be a word or number. Give each document its own.')
     if not isinstance(text, str):
-        raise UnreadableDocument(f'{place}, field "text" is missing or no string. Give the document its text.')
+        raise UnreadableDocument(
+            f'{place}, field "text" is missing or no string. Give the document its text.'
+        )
     for field in ("title", "language"):
         if not isinstance(fields.get(field, ""), str | None):
-            raise UnreadableDocument(f'{place}, field "{field}" must be a string. Correct it or leave it out.')
+            raise UnreadableDocument(
+                f'{place}, field "{field}" must be a string. Correct it or leave it out.'
+            )
     return JsonlDocument(
         str(identifier).strip(),
         checked(text, place).encode("utf-8", "replace").decode("utf-8"),

@@ -96,7 +96,17 @@ def letter(number: int) -> str:
 
 
 def roman(number: int) -> str:
-    steps = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"))
+    steps = (
+        (1000, "m"),
+        (900, "cm"),
+        (500, "d"),
+        (400, "cd"),
+        (100, "c"),
+        (90, "xc"),
+        (50, "l"),
+        (40, "xl"),
+        (10, "x"),
+    )
     digits = ""
     for value, sign in (*steps, (9, "ix"), (5, "v"), (4, "iv"), (1, "i")):
         count, number = divmod(number, value)

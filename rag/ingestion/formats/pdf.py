@@ -25,7 +25,9 @@ def extract_pdf(data: bytes, name: str) -> Extracted:
     try:
         with pdfplumber.open(BytesIO(data)) as pdf:
             if len(pdf.pages) > MAX_PAGES:
-                raise UnreadableDocument(f"{name} has {len(pdf.pages)} pages; the limit is {MAX_PAGES}. Divide it.")
+                raise UnreadableDocument(
+                    f"{name} has {len(pdf.pages)} pages; the limit is {MAX_PAGES}. Divide it."
+                )
             pages, pictures = _pages(pdf)
             title, language = _stated(pdf)
     except UnreadableDocument:
@@ -39,7 +41,9 @@ def extract_pdf(data: bytes, name: str) -> Extracted:
             "Run text recognition on it (for instance ocrmypdf) and ingest the result."
         )
     if text.count(UNMAPPED) * 5 > UNMAPPED_SHARE * len(text):
-        raise UnreadableDocument(f"{name} does not say which letters its fonts draw. Export it anew, or run ocrmypdf --force-ocr.")
+        raise UnreadableDocument(
+            f"{name} does not say which letters its fonts draw. Export it anew, or run ocrmypdf --force-ocr."
+        )
     return Extracted(text, title, language)
 
 
@@ -47,7 +51,10 @@ def _pages(pdf: pdfplumber.PDF) -> tuple[list[list[Line]], bool]:
     pages, pictures, characters = [], False, 0
     for page in pdf.pages:
         found = page.extract_words(
-            x_tolerance_ratio=0.15, keep_blank_chars=False, use_text_flow=False, extra_attrs=["size", "fontname", "upright"]
+            x_tolerance_ratio=0.15,
+            keep_blank_chars=False,
+            use_text_flow=False,
+            extra_attrs=["size", "fontname", "upright"],
         )
         words = [_word(w) for w in found if w["upright"]]
         characters += sum(len(word.text) for word in words)
@@ -64,7 +71,9 @@ def _word(found: dict[str, object]) -> Word:
         return float(str(found[key]))
 
     bold = any(mark in str(found["fontname"]).lower() for mark in ("bold", "black", "heavy"))
-    return Word(str(found["text"]), number("x0"), number("x1"), number("top"), number("bottom"), number("size"), bold)
+    return Word(
+        str(found["text"]), number("x0"), number("x1"), number("top"), number("bottom"), number("size"), bold
+    )
 
 
 def _stated(pdf: pdfplumber.PDF) -> tuple[str, str]:
@@ -73,13 +82,21 @@ def _stated(pdf: pdfplumber.PDF) -> tuple[str, str]:
     if isinstance(language, bytes):
         language = language.decode("latin-1")
     # Word processors write the file's name as title: that is none.
-    named = isinstance(title, str) and "." not in title[-6:] and not title.lower().startswith("microsoft word")
-    return (title.strip() if named and isinstance(title, str) else ""), hint(language if isinstance(language, str) else "")
+    named = (
+        isinstance(title, str) and "." not in title[-6:] and not title.lower().startswith("microsoft word")
+    )
+    return (title.strip() if named and isinstance(title, str) else ""), hint(
+        language if isinstance(language, str) else ""
+    )
 
 
 def _reason(name: str, error: Exception) -> str:
     causes = (error, *error.args, error.__cause__, error.__context__)
     if any(isinstance(cause, PDFPasswordIncorrect) for cause in causes):
         return f"{name} is protected by a password. Save a copy without one and ingest that."
-    kind = type(error.args[0]).__name__ if isinstance(error, PdfminerException) and error.args else type(error).__name__
+    kind = (
+        type(error.args[0]).__name__
+        if isinstance(error, PdfminerException) and error.args
+        else type(error).__name__
+    )
     return f"{name} is a damaged PDF ({kind}). Download or export it anew."

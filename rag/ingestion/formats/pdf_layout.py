@@ -28,7 +28,9 @@ SMALL = 0.8
 EDGE_LINES = 2
 REPEATED_PAGES = 3
 BULLETS = str.maketrans({"\uf0b7": "•", "\uf0a7": "•", "\u25aa": "•", "\u25cf": "•", "\uf02d": "–"})
-PAGE_NUMBER = re.compile(r"(?:page|pagina|side|p\.)?\s*[-–]?\s*\d{1,4}\s*[-–]?(?:\s*(?:/|of|van|af)\s*\d{1,4})?", re.IGNORECASE)
+PAGE_NUMBER = re.compile(
+    r"(?:page|pagina|side|p\.)?\s*[-–]?\s*\d{1,4}\s*[-–]?(?:\s*(?:/|of|van|af)\s*\d{1,4})?", re.IGNORECASE
+)
 SENTENCE_END = (".", ":", ";", "!", "?", ".”", '."', ")")
 
 
@@ -94,7 +96,10 @@ def without_running_heads(pages: Sequence[list[Line]]) -> list[list[Line]]:
                 line
                 for at, line in enumerate(page)
                 if EDGE_LINES <= at < last
-                or not (seen[_shape(line)] >= needed or (len(pages) > 1 and PAGE_NUMBER.fullmatch(line.text.strip())))
+                or not (
+                    seen[_shape(line)] >= needed
+                    or (len(pages) > 1 and PAGE_NUMBER.fullmatch(line.text.strip()))
+                )
             ]
         )
     return kept
@@ -107,7 +112,9 @@ def page_text(pages: Sequence[list[Line]]) -> str:
         return ""
     body = _body_size(lines)
     step = _line_step(lines)
-    sizes = sorted({round(line.size, 1) for line in lines if line.size >= HEADING_SIZE * body}, reverse=True)[:3]
+    sizes = sorted({round(line.size, 1) for line in lines if line.size >= HEADING_SIZE * body}, reverse=True)[
+        :3
+    ]
     written: list[str] = []
     before: Line | None = None
     for line in lines:
@@ -128,7 +135,9 @@ def _rows(words: Sequence[Word]) -> list[list[Word]]:
     rows: list[list[Word]] = []
     for word in sorted(words, key=lambda w: (w.middle, w.x0)):
         row = rows[-1] if rows else None
-        if row and abs(word.middle - _anchor(row).middle) <= SAME_LINE * (_anchor(row).bottom - _anchor(row).top):
+        if row and abs(word.middle - _anchor(row).middle) <= SAME_LINE * (
+            _anchor(row).bottom - _anchor(row).top
+        ):
             row.append(word)
         else:
             rows.append([word])
@@ -170,7 +179,9 @@ def _gutter(rows: Sequence[list[Word]], width: float) -> float | None:
     """Where the page parts into two columns, or None."""
     if len(rows) < 6:
         return None
-    candidates = [width * (GUTTER_ZONE[0] + step * (GUTTER_ZONE[1] - GUTTER_ZONE[0]) / 80) for step in range(81)]
+    candidates = [
+        width * (GUTTER_ZONE[0] + step * (GUTTER_ZONE[1] - GUTTER_ZONE[0]) / 80) for step in range(81)
+    ]
     clear = [x for x in candidates if _parts(rows, x)]
     return median(clear) if clear else None
 
@@ -179,7 +190,9 @@ def _parts(rows: Sequence[list[Word]], x: float) -> bool:
     half = GUTTER_POINTS / 2
     crossing = sum(any(w.x0 < x + half and w.x1 > x - half for w in row) for row in rows)
     both = sum(
-        any(w.x1 <= x - half for w in row) and any(w.x0 >= x + half for w in row) and not any(w.x0 < x < w.x1 for w in row)
+        any(w.x1 <= x - half for w in row)
+        and any(w.x0 >= x + half for w in row)
+        and not any(w.x0 < x < w.x1 for w in row)
         for row in rows
     )
     return both >= COLUMN_LINES * len(rows) and crossing <= CROSSING_LINES * len(rows)

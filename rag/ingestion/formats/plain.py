@@ -27,7 +27,9 @@ CONTROL_SHARE = 0.05
 def extract_plain(data: bytes, name: str) -> Extracted:
     text = decode(data, name)
     if control_share(text) > CONTROL_SHARE:
-        raise UnreadableDocument(f"{name} does not look like text. Save it as PDF, DOCX, HTML or plain text (UTF-8).")
+        raise UnreadableDocument(
+            f"{name} does not look like text. Save it as PDF, DOCX, HTML or plain text (UTF-8)."
+        )
     return Extracted(text)
 
 

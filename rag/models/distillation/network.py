@@ -6,13 +6,14 @@ The only file of the room, besides training, that knows torch and transformers.
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from rag.models.quiet import quiet_loading
 
 Tokens = list[list[int]]
 _BATCH_TOKENS = 4096
@@ -21,19 +22,11 @@ _BATCH_TOKENS = 4096
 def load_encoder(folder: Path, *, attention: str = "sdpa") -> Any:
     """The transformer of a model folder, in evaluation mode (no dropout), without a pooler."""
     from transformers import AutoModel
-    from transformers.utils import logging as transformers_logging
 
-    level, bars = transformers_logging.get_verbosity(), transformers_logging.is_progress_bar_enabled()
-    transformers_logging.set_verbosity(logging.ERROR)
-    transformers_logging.disable_progress_bar()
-    try:
+    with quiet_loading():
         model = AutoModel.from_pretrained(
             str(folder), attn_implementation=attention, add_pooling_layer=False, local_files_only=True
         )
-    finally:
-        transformers_logging.set_verbosity(level)
-        if bars:
-            transformers_logging.enable_progress_bar()
     return model.eval()
 
 
@@ -64,14 +57,13 @@ def tokenize(tokenizer: Any, texts: Sequence[str], max_tokens: int) -> Tokens:
     return tokens
 
 
-def pad(tokens: Sequence[Sequence[int] | NDArray[np.int32]], multiple: int = 1) -> tuple[Any, Any]:
-    """Ids and attention mask as tensors; the length is a multiple of `multiple`."""
+def pad(tokens: Sequence[Sequence[int] | NDArray[np.int32]]) -> tuple[Any, Any]:
+    """Ids and attention mask as tensors of shape (rows, longest row)."""
     import torch
 
     longest = max(len(row) for row in tokens)
-    length = -(-longest // multiple) * multiple
-    ids = torch.zeros(len(tokens), length, dtype=torch.long)
-    mask = torch.zeros(len(tokens), length, dtype=torch.long)
+    ids = torch.zeros(len(tokens), longest, dtype=torch.long)
+    mask = torch.zeros(len(tokens), longest, dtype=torch.long)
     for number, row in enumerate(tokens):
         ids[number, : len(row)] = torch.tensor(row, dtype=torch.long)
         mask[number, : len(row)] = 1

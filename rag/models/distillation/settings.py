@@ -46,10 +46,10 @@ class DistillationSettings:
 
     words: tuple[int, int] = (1, 60)
     length_ratio: float = 2.2  # of characters, either way
-    preferred_words: int = 26  # longer single sentences are used half as often
+    preferred_words: int = 22  # longer single sentences are used half as often
     emphasis: float = 2.0  # questions and legal sentences of a sampled source are used that much more
     window_sentences: tuple[int, int] = (2, 6)
-    window_words: int = 120
+    window_words: int = 90
 
     new_pieces: int = 20_000
     piece_frequency: int = 4
@@ -60,10 +60,11 @@ class DistillationSettings:
 
     workers: int = 2
     minutes: float = 65.0
+    steps: int = 0  # if given, training is that many steps instead, however long they take
     batch_tokens: int = 2560
     max_tokens: int = 256
     chunk_examples: int = 16_384
-    anchor_share: float = 0.15  # English sides that pass through the student, too
+    anchor_share: float = 0.1  # English sides that pass through the student, too
     cosine_weight: float = 10.0
     contrast_weight: float = 1.0
     temperature: float = 0.05

@@ -9,9 +9,9 @@ from __future__ import annotations
 from rag.models.distillation.settings import Adoption, DistillationSettings, SourcePlan
 
 SHIPPED_SOURCES = {
-    "europarl": SourcePlan(copies=0.17, windows=2.2, held_out=0.0022),
+    "europarl": SourcePlan(copies=0.17, windows=1.2, held_out=0.0022),
     "europarl (opus-idioms)": SourcePlan(copies=5),
-    "msdocs-bc": SourcePlan(copies=0.55, windows=5, held_out=0.024),
+    "msdocs-bc": SourcePlan(copies=0.5, windows=3, held_out=0.024),
     "eforms-sdk": SourcePlan(copies=1),
     "gdpr-xml": SourcePlan(copies=4, windows=100),
     "udhr2": SourcePlan(copies=4, windows=100),
@@ -26,6 +26,8 @@ def shipped_settings(**changes: object) -> DistillationSettings:
         "sources": SHIPPED_SOURCES,
         "adoptions": (Adoption("opus-idioms", "europarl"),),
         "gloss_share": 0.15,
+        "batch_tokens": 1600,
+        "warmup_steps": 30,
         **changes,
     }
     return DistillationSettings(**fields)  # type: ignore[arg-type]  # names are checked by the dataclass

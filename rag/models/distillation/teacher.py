@@ -89,7 +89,8 @@ def teach(
 ) -> None:
     """Fill the cache for the texts, with single-thread worker processes."""
     missing = cache.missing(texts)
-    parts = [missing[i : i + PART_TEXTS] for i in range(0, len(missing), PART_TEXTS)]
+    size = min(PART_TEXTS, -(-len(missing) // workers) or 1)
+    parts = [missing[i : i + size] for i in range(0, len(missing), size)]
     progress(f"teacher: {len(missing)} texts to compute in {len(parts)} parts")
     if not parts:
         return

@@ -149,7 +149,8 @@ class Worker:
                 if step % _CONTROL_STEPS == 1:
                     minutes = _minutes(self._work, minutes)
                     controls[0] = float((self._work / STOP_FILE).exists())
-                controls[1] = (time.monotonic() - started) / 60 / minutes
+                steps = self._settings.steps
+                controls[1] = step / steps if steps else (time.monotonic() - started) / 60 / minutes
             self._shared.barrier.wait()
             progress, stop = float(controls[1]), bool(controls[0])
             self._update(step, progress)
@@ -208,7 +209,7 @@ class Worker:
             self._set.english(item.example) if item.anchor else self._set.other(item.example)
             for item in batch
         ]
-        ids, mask = pad(rows, multiple=8)
+        ids, mask = pad(rows)
         places = torch.tensor([self._place[item.example] for item in batch])
         anchors = torch.tensor([item.anchor for item in batch])
         limit = len(self._old_rows)

@@ -19,6 +19,7 @@ from rag.models.distillation.network import tokenizer_from
 
 UNKNOWN = "[UNK]"
 _CANDIDATES = 1.7  # times the pieces wanted: the trainer also proposes pieces the base already has
+_LETTERS = 1000  # the trainer's vocabulary also holds every letter, alone and inside a word
 _DICE_SMOOTHING = 8.0
 _COMMON_SHARE = 0.35  # English pieces in more of the pairs than this ("the", ".") explain nothing
 _LONGEST_STRETCH = 1.6
@@ -60,7 +61,7 @@ def _candidates(
     tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     trainer = trainers.WordPieceTrainer(
-        vocab_size=int(wanted * _CANDIDATES),
+        vocab_size=int(wanted * _CANDIDATES) + _LETTERS,
         special_tokens=[UNKNOWN],
         show_progress=False,
         min_frequency=least_frequency,

@@ -1,0 +1,280 @@
+"""Numbers and dates of a sentence: their value whatever the language writes, unit, bound and noun."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rag.answering.support.vocabulary import Vocabulary, shared
+from rag.answering.support.words import Kind, Token, value_of
+
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
+"""A bare number of four digits in this range is a year."""
+EARLIEST_NAMED_YEAR = 1000
+"""...and from here on if a preposition stands before it."""
+
+HALF = 0.5
+MOST_COUNTED_BY_EYE = 12
+
+Bounds = Mapping[int, tuple[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with what it counts. `bound` is "", "at_least", "more_than", "about" and so on."""
+
+    value: float
+    unit: str
+    bound: str
+    noun: str
+    """Stem of the word counted, "" if a unit says it."""
+    start: int
+    end: int
+    written: str
+
+    @property
+    def is_small_word(self) -> bool:
+        """A number in words of the kind that a summary counts for itself ("three reasons")."""
+        return not self.written[:1].isdigit() and self.value <= MOST_COUNTED_BY_EYE and not self.unit
+
+    @property
+    def measure(self) -> tuple[str, float]:
+        """Unit and value in the base unit: 24 hours and one day are the same."""
+        base, factor = shared().convert.get(self.unit, (self.unit, 1.0))
+        return base, self.value * factor
+
+
+@dataclass(frozen=True, slots=True)
+class DateFact:
+    """A date or part of one; what is not said is None."""
+
+    year: int | None
+    month: int | None
+    day: int | None
+    start: int
+    end: int
+    written: str
+
+    def agrees_with(self, other: DateFact) -> bool:
+        """Whether every part that both name is the same, and they share a part."""
+        pairs = [
+            (mine, theirs)
+            for mine, theirs in (
+                (self.year, other.year),
+                (self.month, other.month),
+                (self.day, other.day),
+            )
+            if mine is not None and theirs is not None
+        ]
+        return bool(pairs) and all(mine == theirs for mine, theirs in pairs)
+
+    def says_no_more_than(self, other: DateFact) -> bool:
+        """Whether `other` names every part that this one names."""
+        return all(
+            theirs is not None or mine is None
+            for mine, theirs in (
+                (self.year, other.year),
+                (self.month, other.month),
+                (self.day, other.day),
+            )
+        )
+
+
+def find_numbers(
+    tokens: Sequence[Token], words: Vocabulary, bounds: Bounds, taken: set[int]
+) -> tuple[tuple[Quantity, ...], tuple[DateFact, ...]]:
+    """Every quantity and date outside the positions `taken` by references."""
+    quantities: list[Quantity] = []
+    dates: list[DateFact] = []
+    i = 0
+    while i < len(tokens):
+        if i in taken:
+            i += 1
+        elif date := _date(tokens, i, words):
+            dates.append(date)
+            i = date.end
+        elif quantity := _quantity(tokens, i, words, bounds):
+            quantities.append(quantity)
+            i = quantity.end
+        else:
+            i += 1
+    return tuple(quantities), tuple(dates)
+
+
+def _date(tokens: Sequence[Token], i: int, words: Vocabulary) -> DateFact | None:
+    token = tokens[i]
+    if token.kind is Kind.DATE:
+        year, month, day = (int(part) for part in token.key[5:].split("-"))
+        return DateFact(year, month, day, i, i + 1, token.text)
+    month_here = _month(tokens, i, words)
+    if month_here:
+        day_after = _day(tokens, i + 1)
+        year_at = _skip(tokens, i + 2, ",") if day_after else _skip(tokens, i + 1, ",")
+        year = _year(tokens, year_at)
+        if day_after and year is None and _year(tokens, i + 1) is not None:
+            day_after = None
+        end = year_at + 1 if year else i + (2 if day_after else 1)
+        return _dated(tokens, year, month_here, day_after, i, end)
+    day_here = _day(tokens, i)
+    if day_here:
+        at = _skip(tokens, i + 1, "of", "de", "den")
+        month_next = _month(tokens, at, words)
+        if month_next:
+            year_at = _skip(tokens, at + 1, ",")
+            year = _year(tokens, year_at)
+            return _dated(tokens, year, month_next, day_here, i, year_at + 1 if year else at + 1)
+    year = _year(tokens, i)
+    if year is not None and _stands_alone(tokens, i, year, words):
+        return _dated(tokens, year, None, None, i, i + 1)
+    return None
+
+
+def _dated(
+    tokens: Sequence[Token], year: int | None, month: int | None, day: int | None, start: int, end: int
+) -> DateFact:
+    return DateFact(year, month, day, start, end, " ".join(t.text for t in tokens[start:end]))
+
+
+def _skip(tokens: Sequence[Token], i: int, *fillers: str) -> int:
+    return i + 1 if i < len(tokens) and tokens[i].lower in fillers else i
+
+
+def _month(tokens: Sequence[Token], i: int, words: Vocabulary) -> int | None:
+    if i >= len(tokens) or tokens[i].kind is not Kind.WORD:
+        return None
+    number = words.months.get(tokens[i].lower)
+    if number is None or tokens[i].lower not in words.unsure_months:
+        return number
+    beside = tokens[i - 1].lower if i else ""
+    after = tokens[i + 1] if i + 1 < len(tokens) else None
+    dated = beside in words.beside_months or _day(tokens, i - 1) is not None
+    dated = dated or (after is not None and after.kind is Kind.NUMBER)
+    return number if dated and tokens[i].text[0].isupper() else None
+
+
+def _day(tokens: Sequence[Token], i: int) -> int | None:
+    if not 0 <= i < len(tokens) or tokens[i].kind is not Kind.NUMBER:
+        return None
+    digits = tokens[i].text.rstrip("stndrhe")
+    return int(digits) if digits.isdigit() and 1 <= int(digits) <= 31 else None
+
+
+def _year(tokens: Sequence[Token], i: int) -> int | None:
+    if i >= len(tokens) or tokens[i].kind is not Kind.NUMBER:
+        return None
+    text = tokens[i].text
+    if len(text) == 4 and text.isdigit() and EARLIEST_NAMED_YEAR <= int(text) <= LATEST_YEAR:
+        return int(text)
+    return None
+
+
+def _stands_alone(tokens: Sequence[Token], i: int, year: int, words: Vocabulary) -> bool:
+    after = tokens[i + 1].lower if i + 1 < len(tokens) else ""
+    before = tokens[i - 1].lower if i else ""
+    if after in words.units or after in words.powers or before in shared().currency:
+        return False
+    return year >= EARLIEST_YEAR or before in words.function
+
+
+def _quantity(tokens: Sequence[Token], i: int, words: Vocabulary, bounds: Bounds) -> Quantity | None:
+    read = _figures(tokens, i, words) or _number_words(tokens, i, words)
+    if read is None:
+        return None
+    value, end, unit = read
+    start = i
+    if i and tokens[i - 1].lower in shared().currency:
+        unit, start = shared().currency[tokens[i - 1].lower], i - 1
+    noun = ""
+    if not unit:
+        unit, end = _unit(tokens, end, words)
+        if not unit:
+            noun = _noun(tokens, end, words)
+    bound = bounds.get(start) or bounds.get(i) or bounds.get(-end)
+    written = " ".join(token.text for token in tokens[start:end])
+    return Quantity(value, unit, bound[0] if bound else "", noun, start, end, written)
+
+
+Read = tuple[float, int, str]
+"""Value, position after it, and the unit where the number itself says it ("half")."""
+
+
+def _figures(tokens: Sequence[Token], i: int, words: Vocabulary) -> Read | None:
+    if tokens[i].kind is not Kind.NUMBER:
+        return None
+    value, end = value_of(tokens[i].text), i + 1
+    money = i > 0 and tokens[i - 1].lower in shared().currency
+    while end < len(tokens):
+        word = tokens[end].lower
+        if word in words.hundred:
+            value *= 100
+        elif word in words.powers and (len(word) > 1 or money):
+            value *= 10.0 ** words.powers[word]
+        else:
+            break
+        end += 1
+    return value, end, ""
+
+
+def _number_words(tokens: Sequence[Token], i: int, words: Vocabulary) -> Read | None:
+    total = current = 0.0
+    end, spoken = i, 0
+    while end < len(tokens):
+        word = tokens[end].lower
+        value = _value(word, words)
+        if value is not None:
+            current = current * 100 if value == 100 and current else current + value
+        elif word in words.powers and current:
+            total, current = total + current * 10.0 ** words.powers[word], 0.0
+        elif not (word == words.number_and and current >= 100 and _is_number(tokens, end + 1, words)):
+            break
+        spoken += 1
+        end += 1
+    if not spoken:
+        return None
+    if spoken == 1 and tokens[i].lower in words.unsure_numbers:
+        return None
+    if spoken == 1 and total + current == HALF:
+        return _half(tokens, end, words)
+    return total + current, end, ""
+
+
+def _half(tokens: Sequence[Token], end: int, words: Vocabulary) -> Read:
+    """"Half an hour" is half of a unit, "half of the families" is 50 percent."""
+    at = _skip(tokens, end, "a", "an", "een", "en", "et")
+    unit = words.units.get(tokens[at].lower) if at < len(tokens) else None
+    return (HALF, at + 1, unit) if unit and unit != "percent" else (100 * HALF, end, "percent")
+
+
+def _value(word: str, words: Vocabulary) -> float | None:
+    value = words.numbers.get(word)
+    if value is None and "-" in word:  # "twenty-four-hour"
+        head, _, _ = word.rpartition("-")
+        value = words.numbers.get(head)
+    return value
+
+
+def _is_number(tokens: Sequence[Token], i: int, words: Vocabulary) -> bool:
+    return i < len(tokens) and tokens[i].lower in words.numbers
+
+
+def _unit(tokens: Sequence[Token], end: int, words: Vocabulary) -> tuple[str, int]:
+    if end < len(tokens):
+        unit = words.units.get(tokens[end].lower)
+        if unit:
+            return unit, end + 1
+        pair = " ".join(token.lower for token in tokens[end : end + 2])
+        if pair in words.units:
+            return words.units[pair], end + 2
+    before = tokens[end - 1].lower
+    if "-" in before and before.rpartition("-")[2] in words.units:
+        return words.units[before.rpartition("-")[2]], end
+    return "", end
+
+
+def _noun(tokens: Sequence[Token], end: int, words: Vocabulary) -> str:
+    for token in tokens[end : end + 3]:
+        if token.kind is not Kind.WORD:
+            return ""
+        if token.lower not in words.function:
+            return token.key
+    return ""

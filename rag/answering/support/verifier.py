@@ -1,0 +1,92 @@
+"""The offline verifier: quotation, comparison within a language, facts across languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rag.answering.support.alignment import Source, align
+from rag.answering.support.comparison import compare
+from rag.answering.support.crossing import Similarity, verify_across
+from rag.answering.support.facts import Sentence
+from rag.answering.support.names import Aliases, Groups
+from rag.answering.support.quotation import Quotation, divide, find_quotation
+from rag.answering.support.reading import Reader, tell_language
+from rag.answering.support.scoring import features, judge
+from rag.domain.answers import Support, Verdict
+
+QUOTED = 1.0
+QUOTED_IN_PART = 0.45
+QUOTED_AGAINST_ITS_SENSE = 0.1
+ORDER = (Support.NONE, Support.PARTIAL, Support.FULL)
+
+
+class SupportVerifier:
+    """Decides without a model whether the evidence bears a statement out.
+
+    `aliases` are groups of names for one thing, by language (`names.glossary_groups`); `similarity`,
+    if given, is asked only when statement and evidence share no language. Deterministic, and safe
+    to share between threads.
+    """
+
+    def __init__(self, aliases: Groups = (), similarity: Similarity | None = None) -> None:
+        self._reader = Reader(Aliases(aliases))
+        self._similarity = similarity
+
+    def verify(self, statement: str, evidence: Sequence[str]) -> Verdict:
+        """The verdict on the whole statement: that on its worst sentence."""
+        texts = [text for text in evidence if text.strip()]
+        if not statement.strip():
+            return Verdict(Support.NONE, 0.0, ("the statement is empty",))
+        if not texts:
+            return Verdict(Support.NONE, 0.0, ("there is no source to compare with",))
+        language = self._language(statement, texts)
+        sources = self._reader.sources(texts, language)
+        quoted = self._quotation(statement, sources)
+        if quoted is not None:
+            return _verdict_on(quoted)
+        sentences = self._reader.read(statement, language).sentences
+        if not sentences or not any(sentence.tokens for sentence in sentences):
+            return Verdict(Support.NONE, 0.0, ("the statement says nothing that can be compared",))
+        return _worst(self._verify(sentence, sources) for sentence in sentences)
+
+    def _language(self, statement: str, texts: Sequence[str]) -> str:
+        language = tell_language(statement)
+        if language != "unknown":
+            return language
+        spoken = (tell_language(text) for text in texts)
+        return next((known for known in spoken if known != "unknown"), "en")
+
+    def _quotation(self, statement: str, sources: Sequence[Source]) -> Quotation | None:
+        for source in sources:
+            pieces = [self._reader.read(p, source.language).sentences for p in divide(statement)]
+            found = find_quotation(pieces, [source]) if pieces else None
+            if found is not None:
+                return found
+        return None
+
+    def _verify(self, sentence: Sentence, sources: Sequence[Source]) -> Verdict:
+        same = [source for source in sources if source.language == sentence.language]
+        if not same:
+            across = [verify_across(sentence, source, self._similarity) for source in sources]
+            return max(across, key=lambda verdict: verdict.score)
+        alignment = align(sentence, same[0])
+        findings, repeated = compare(alignment)
+        return judge(features(alignment, findings).score, findings, repeated)
+
+
+def _verdict_on(quoted: Quotation) -> Verdict:
+    if not quoted.lost:
+        return Verdict(Support.FULL, QUOTED)
+    if quoted.denied:
+        return Verdict(Support.NONE, QUOTED_AGAINST_ITS_SENSE, quoted.lost)
+    return Verdict(Support.PARTIAL, QUOTED_IN_PART, quoted.lost)
+
+
+def _worst(verdicts: Iterable[Verdict]) -> Verdict:
+    every = list(verdicts)
+    reasons = tuple(dict.fromkeys(reason for verdict in every for reason in verdict.reasons))
+    return Verdict(
+        min((verdict.support for verdict in every), key=ORDER.index),
+        min(verdict.score for verdict in every),
+        reasons,
+    )

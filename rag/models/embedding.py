@@ -1,0 +1,241 @@
+"""Sentence embeddings by any sentence-transformers model, by hub name or folder.
+
+Prompts, dimension and length are the model's own. The library is imported at first use (it takes
+seconds); the fingerprint and token counts of a model on disk need no import of it. Never truncates:
+a passage that is too long is an error, a question that is too long is read window by window.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.domain.errors import ModelError
+from rag.models.model_files import files_hash, is_offline, is_path, local_folder, missing_model
+from rag.models.quiet import quiet_loading
+
+Matrix = NDArray[np.float32]
+_BATCH_TEXTS = 32
+_PASSAGE_PROMPTS = ("passage", "document", "corpus")
+_E5_NAME = re.compile(r"(?:^|[/_-])(?:multilingual-)?e5-(?:small|base|large)", re.IGNORECASE)
+_E5_PROMPTS = ("query: ", "passage: ")  # the model card asks for them; old exports do not say so
+_UNLIMITED = 8192  # tokens read of one text by a model that names no limit
+_EXCERPT = 60
+
+
+class SentenceTransformerEmbedder:
+    """The `Embedder` port. Thread-safe: a lock is held for one batch at a time.
+
+    `query_prompt` and `passage_prompt` replace the model's own. Loading raises ModelError.
+    """
+
+    def __init__(
+        self, name: str, *, query_prompt: str | None = None, passage_prompt: str | None = None
+    ) -> None:
+        self._name = name
+        self._given_prompts = (query_prompt, passage_prompt)
+        self._lock = RLock()
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Model name, and a hash of its files and of prompts given from outside."""
+        folder = self._folder
+        content = sha256(f"{files_hash(folder)}:{self._given_prompts}".encode()).hexdigest()
+        shown = folder.name if is_path(self._name) else self._name
+        return f"{shown}@{content[:16]}"
+
+    @property
+    def dimension(self) -> int:
+        return int(self._model.get_embedding_dimension())
+
+    @cached_property
+    def max_tokens(self) -> int:
+        """Tokens read of one passage; special tokens and the prompt are already taken off."""
+        tokenizer = self._model.tokenizer
+        limit = self._model.max_seq_length or getattr(tokenizer, "model_max_length", _UNLIMITED)
+        special = tokenizer.num_special_tokens_to_add(pair=False)
+        prompt = max(len(self._ids(prompt)) for prompt in self._prompts)
+        return int(min(limit, _UNLIMITED)) - int(special) - prompt
+
+    def warm(self) -> None:
+        """Load now rather than at the first question."""
+        self.embed_query("warm")
+
+    def count(self, text: str) -> int:
+        """Tokens of the text, special tokens excluded, without truncation."""
+        return len(self._ids(text))
+
+    def embed_passages(self, texts: Sequence[str]) -> Matrix:
+        """Unit rows, shape (texts, dimension). Raises ModelError for a text over `max_tokens`."""
+        order = self._checked_order(texts)
+        vectors = np.zeros((len(texts), self.dimension), np.float32)
+        for start in range(0, len(order), _BATCH_TEXTS):
+            batch = order[start : start + _BATCH_TEXTS]
+            vectors[batch] = self._encode([texts[i] for i in batch], self._prompts[1])
+        return vectors
+
+    def embed_query(self, text: str) -> Matrix:
+        """A unit vector, shape (dimension,); of a text over `max_tokens` the mean of its windows."""
+        windows = self._windows(text)
+        vectors = self._encode(windows, self._prompts[0])
+        if len(windows) == 1:
+            return np.asarray(vectors[0], np.float32)
+        mean = vectors.mean(0)
+        return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-12), np.float32)
+
+    def token_vectors(self, texts: Sequence[str]) -> list[Matrix]:
+        """Per text unit rows of its own tokens, without prompt and special tokens."""
+        order = self._checked_order(texts)
+        found: dict[int, Matrix] = {}
+        for start in range(0, len(order), _BATCH_TEXTS):
+            batch = order[start : start + _BATCH_TEXTS]
+            with self._lock:
+                outputs = self._model.encode(
+                    [texts[i] for i in batch],
+                    prompt="",
+                    output_value=None,
+                    batch_size=_BATCH_TEXTS,
+                    show_progress_bar=False,
+                )
+            found.update(zip(batch, map(self._own_tokens, outputs), strict=True))
+        return [found[i] for i in range(len(texts))]
+
+    def _encode(self, texts: list[str], prompt: str) -> Matrix:
+        with self._lock:
+            vectors = self._model.encode(
+                texts,
+                prompt=prompt,
+                batch_size=_BATCH_TEXTS,
+                normalize_embeddings=True,
+                show_progress_bar=False,
+                convert_to_numpy=True,
+            )
+        return np.asarray(vectors, np.float32)
+
+    def _own_tokens(self, output: dict[str, Any]) -> Matrix:
+        own = output["attention_mask"].bool().cpu().numpy()
+        ids = output["input_ids"].cpu().numpy()
+        keep = own & ~np.isin(ids, self._frame_ids)
+        vectors = output["token_embeddings"].float().cpu().numpy()[keep]
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return np.asarray(vectors / np.maximum(lengths, 1e-12), np.float32)
+
+    @cached_property
+    def _frame_ids(self) -> list[int]:
+        """Ids of the tokens that frame a text; an unknown word is the text's own."""
+        tokenizer = self._model.tokenizer
+        names = ("cls_token_id", "sep_token_id", "pad_token_id", "bos_token_id", "eos_token_id")
+        return [i for i in (getattr(tokenizer, name, None) for name in names) if i is not None]
+
+    def _checked_order(self, texts: Sequence[str]) -> list[int]:
+        """Indices by length, so that batches need little padding; no text may be too long."""
+        counts = [self.count(text) for text in texts]
+        for text, count in zip(texts, counts, strict=True):
+            if count > self.max_tokens:
+                raise ModelError(
+                    f"the text “{text[:_EXCERPT]}…” has {count} tokens, {self._name} reads "
+                    f"{self.max_tokens}: divide it into shorter passages"
+                )
+        return sorted(range(len(texts)), key=counts.__getitem__)
+
+    def _windows(self, text: str) -> list[str]:
+        """The text, divided where it exceeds what the model reads at once."""
+        if len(text) <= self.max_tokens or self.count(text) <= self.max_tokens:
+            return [text]
+        words, windows, size = re.findall(r"\S+\s*", text), [""], 0
+        for word in words:
+            cost = self.count(word)
+            if size + cost > self.max_tokens and windows[-1]:
+                windows.append("")
+                size = 0
+            windows[-1] += word
+            size += cost
+        return [piece for window in windows for piece in self._fitting(window)]
+
+    def _fitting(self, window: str) -> list[str]:
+        """Halves of a window that is one endless word; a window that fits, as it is."""
+        if self.count(window) <= self.max_tokens or len(window) < 2:
+            return [window]
+        middle = len(window) // 2
+        return [*self._fitting(window[:middle]), *self._fitting(window[middle:])]
+
+    def _ids(self, text: str) -> list[int]:
+        ids: list[int] = self._tokenizer.encode(text, add_special_tokens=False).ids
+        return ids
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        """A copy of the model's tokenizer that never truncates or pads, hence safe to share."""
+        from tokenizers import Tokenizer
+
+        with self._lock:
+            file = self._folder / "tokenizer.json"
+            if file.is_file():
+                tokenizer = Tokenizer.from_file(str(file))
+            else:
+                backend = getattr(self._model.tokenizer, "backend_tokenizer", None)
+                if backend is None:
+                    raise ModelError(f"the model {self._name} has no fast tokenizer: choose another")
+                tokenizer = Tokenizer.from_str(backend.to_str())
+            tokenizer.no_truncation()
+            tokenizer.no_padding()
+            return tokenizer
+
+    @cached_property
+    def _prompts(self) -> tuple[str, str]:
+        """What is put before a query and before a passage."""
+        own: dict[str, str] = self._model.prompts
+        query = own.get("query") or ""
+        passage = next((own[name] for name in _PASSAGE_PROMPTS if own.get(name)), "")
+        if not query and not passage and _E5_NAME.search(self._name):
+            query, passage = _E5_PROMPTS
+        given = self._given_prompts
+        return (
+            query if given[0] is None else given[0],
+            passage if given[1] is None else given[1],
+        )
+
+    @cached_property
+    def _folder(self) -> Path:
+        folder = local_folder(self._name)
+        if folder is None:
+            with self._lock:
+                self._model  # noqa: B018 - loading downloads the model
+            folder = local_folder(self._name)
+        if folder is None:
+            raise missing_model(self._name)
+        return folder
+
+    @cached_property
+    def _model(self) -> Any:
+        with self._lock:
+            return self.__dict__.get("_model") or load_sentence_transformer(self._name)
+
+
+def load_sentence_transformer(name: str) -> Any:
+    """The loaded model. Raises ModelError with the next step to take."""
+    folder = local_folder(name)
+    if folder is None and is_offline():
+        raise missing_model(name)
+    from safetensors import SafetensorError
+    from sentence_transformers import SentenceTransformer
+
+    try:
+        with quiet_loading():
+            if folder is None:
+                return SentenceTransformer(name)
+            return SentenceTransformer(str(folder), local_files_only=True)
+    except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
+        if folder is None:
+            raise missing_model(name) from error
+        raise ModelError(
+            f"the model in {folder} cannot be loaded ({error}): download it again or correct the path"
+        ) from error

@@ -1,0 +1,39 @@
+() => {
+  // What Gradio leaves to do for people who use a keyboard or a screen reader.
+  const root = document.documentElement;
+  const label = (id, attributes) => {
+    const element = document.getElementById(id);
+    if (element) for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  };
+  const quiet = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const mark = () => {
+    document.querySelector("main.contain")?.setAttribute("role", "presentation");
+    label("main", { role: "main", tabindex: "-1" });
+    label("status", { role: "status", "aria-live": "polite" });
+    label("conversation", { "aria-live": "off" });
+    for (const code of ["en", "nl", "da"]) {
+      document.querySelectorAll(`button.in-${code}`).forEach((button) => button.setAttribute("lang", code));
+      document.querySelectorAll(`#language input[value="${code}"]`).forEach((input) => input.closest("label")?.setAttribute("lang", code));
+    }
+  };
+  window.rules = {
+    ready() { mark(); root.dataset.ready = "yes"; },
+    focus() { document.querySelector("#question textarea, #question input")?.focus(); },
+    speak(language) {
+      root.lang = language;
+      const url = new URL(window.location);
+      url.searchParams.set("lang", language);
+      window.history.replaceState(null, "", url);
+      mark();
+    },
+    // The newest question is brought to the top of the window; the focus goes to it, so that reading on reads the answer.
+    show() {
+      const turns = document.querySelectorAll("#conversation .turn h2.question");
+      const last = turns[turns.length - 1];
+      if (!last) return;
+      last.scrollIntoView({ block: "start", behavior: quiet() ? "auto" : "smooth" });
+      last.focus({ preventScroll: true });
+    },
+  };
+  mark();
+}
