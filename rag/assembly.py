@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,10 +18,12 @@ from rag.assistant import Assistant, Limits
 from rag.dialogue.rewriting import RuleRewriter
 from rag.domain.documents import Document
 from rag.domain.errors import SettingsError
-from rag.domain.passages import Enrichment
-from rag.domain.ports import Embedder, LanguageIdentifier, Reranker
+from rag.domain.passages import Enrichment, Passage
+from rag.domain.ports import ChatModel, Embedder, LanguageIdentifier, Reranker
 from rag.ingestion.catalogue import Entry, load_catalogue
-from rag.ingestion.enrichment import Placed, read_entries, sort_fresh
+from rag.ingestion.enrichment import Placed, read_entries, read_file, sort_fresh
+from rag.ingestion.enrichment_check import Problem, check_enrichment
+from rag.ingestion.enrichment_writer import EnrichmentWriter, Estimate, Written, estimate, plan
 from rag.ingestion.intake import Intake
 from rag.ingestion.library import DocumentLibrary
 from rag.ingestion.parsing import parse
@@ -28,6 +32,7 @@ from rag.ingestion.sources import SourceText, sources
 from rag.models.bundled import bundled_model_folder
 from rag.models.embedding import SentenceTransformerEmbedder
 from rag.models.languages import LinguaIdentifier
+from rag.models.tokens import PromptTokenCounter
 from rag.retrieval.fusion import load_weights
 from rag.retrieval.generations import Generations, Manifest
 from rag.retrieval.glossary import Glossary, load_glossary
@@ -183,12 +188,11 @@ def parsed(source: SourceText) -> Document:
     )
 
 
-def index_text(source: SourceText, entries: Sequence[Placed]) -> IndexText:
+def index_text(source: SourceText, entries: Mapping[str, Sequence[Placed]]) -> IndexText:
     """A text parsed and cut into passages, with the enrichment that still fits them."""
     document = parsed(source)
     cut = passages(document)
-    own = [e for e in entries if e.entry.passage.startswith(f"{document.id}#")]
-    fresh, _ = sort_fresh(cut, own)
+    fresh, _ = sort_fresh(cut, entries.get(document.id, ()))
     return IndexText(document, cut, tuple(fresh.get(p.id, Enrichment()) for p in cut))
 
 
@@ -197,8 +201,63 @@ def enrichment_folders(settings: Settings) -> tuple[Path, Path]:
     return settings.corpus_dir / "enrichment", settings.data_dir / "enrichment"
 
 
-def enrichment_entries(settings: Settings) -> tuple[Placed, ...]:
-    return tuple(e for folder in enrichment_folders(settings) for e in read_entries(folder))
+def enrichment_entries(settings: Settings) -> dict[str, list[Placed]]:
+    """Entries by the document they are about; a last line that a crash cut off is passed over."""
+    built_in, own = enrichment_folders(settings)
+    found = [*read_entries(built_in), *read_own_entries(own)]
+    by_document: dict[str, list[Placed]] = defaultdict(list)
+    for one in found:
+        by_document[one.entry.passage.rsplit("#", 1)[0]].append(one)
+    return by_document
+
+
+def read_own_entries(folder: Path) -> Iterator[Placed]:
+    for file in sorted(folder.glob("*.jsonl")):
+        yield from read_file(file, forgive_last=True)
+
+
+@dataclass(frozen=True, slots=True)
+class EnrichmentJob:
+    """What `python -m rag enrich` is about to do."""
+
+    todo: tuple[Passage, ...]
+    done: int
+    estimate: Estimate
+    run: Callable[[Callable[[int, int, str], None]], Written]
+
+
+def enrichment_job(settings: Settings) -> EnrichmentJob:
+    """The passages without enrichment and the means to write it, with the configured model."""
+    every, titles = all_passages(settings)
+    entries = [e for found in enrichment_entries(settings).values() for e in found]
+    planned = plan(every, entries)
+    writer = EnrichmentWriter(
+        enrichment_folders(settings)[1], build_chat_model(settings), language_identifier()
+    )
+    return EnrichmentJob(
+        planned.todo,
+        planned.done,
+        estimate(planned.todo, titles, PromptTokenCounter()),
+        lambda progress: writer.write(every, titles, also=entries, progress=progress),
+    )
+
+
+def check_enrichments(settings: Settings) -> list[Problem]:
+    """What is wrong with the enrichment of every document in the library."""
+    every, _ = all_passages(settings)
+    entries = [e for found in enrichment_entries(settings).values() for e in found]
+    return check_enrichment(every, entries, language_identifier())
+
+
+def all_passages(settings: Settings) -> tuple[list[Passage], dict[str, str]]:
+    """Every passage of the library, and the titles of the documents by id."""
+    every: list[Passage] = []
+    titles: dict[str, str] = {}
+    for source in list_sources(settings):
+        document = parsed(source)
+        titles[document.id] = document.description.title(document.language) or document.id
+        every += passages(document)
+    return every, titles
 
 
 def index_fingerprint(settings: Settings, found: Sequence[SourceText], embedder: Embedder) -> str:
@@ -214,3 +273,12 @@ def index_fingerprint(settings: Settings, found: Sequence[SourceText], embedder:
 def _code_hash() -> str:
     files = (p for name in CODE_THAT_SHAPES_AN_INDEX for p in (PROJECT / "rag" / name).rglob("*.py"))
     return fingerprint_of(p.read_text(encoding="utf-8") for p in sorted(files))
+
+
+def build_chat_model(settings: Settings) -> ChatModel:
+    """The configured language model. Raises SettingsError if none is."""
+    from rag.models.chat import LangChainChatModel
+
+    if not settings.llm:
+        raise SettingsError("No language model is configured. Set LLM, for example LLM=ollama:llama3.1.")
+    return LangChainChatModel(settings.llm, settings.llm_base_url, settings.llm_timeout_seconds)

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from rag.cli import workshop
 from rag.cli.lines import read_questions, write_line
 from rag.cli.progress import index_progress
 from rag.cli.readable import show_hits, show_reply
@@ -23,6 +24,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+workshop.register(app)
 errors = Console(stderr=True)
 
 DataDir = Annotated[
@@ -33,9 +35,7 @@ Language = Annotated[
 ]
 Lines = Annotated[
     str | None,
-    typer.Option(
-        "--jsonl", help="File of JSON lines with id and question, or - for standard input."
-    ),
+    typer.Option("--jsonl", help="File of JSON lines with id and question, or - for standard input."),
 ]
 
 
@@ -44,7 +44,8 @@ def main() -> None:
     try:
         app()
     except RulesError as error:
-        errors.print(f"[bold red]Error:[/] {error}", highlight=False, markup=True)
+        errors.print("Error:", style="bold red", end=" ")
+        errors.print(str(error), highlight=False, markup=False)
         sys.exit(1)
     except BrokenPipeError:
         sys.exit(0)
@@ -150,9 +151,7 @@ def ingest(
 
 @app.command()
 def index(
-    rebuild: Annotated[
-        bool, typer.Option("--rebuild", help="Build anew even if nothing changed.")
-    ] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Build anew even if nothing changed.")] = False,
     data: DataDir = None,
 ) -> None:
     """Bring the index up to date."""
@@ -193,7 +192,5 @@ def show_settings() -> None:
     table = Table("setting", "value", "meaning", show_lines=False)
     for name, field in type(settings).model_fields.items():
         value = getattr(settings, name)
-        table.add_row(
-            name.upper(), str(value) if value != "" else "(none)", field.description or ""
-        )
+        table.add_row(name.upper(), str(value) if value != "" else "(none)", field.description or "")
     Console().print(table)

@@ -33,16 +33,10 @@ def show_reply(line: ReplyLine, response: Response) -> None:
 
 
 def _show_citation(citation: CitationLine) -> None:
-    print(
-        f"\n[{citation.number}] {citation.label}: {citation.date}, {citation.force}, {citation.standing}"
-    )
+    print(f"\n[{citation.number}] {citation.label}: {citation.date}, {citation.force}, {citation.standing}")
     print(_wrapped(f"“{citation.quote}”", "    "))
     if citation.translation:
-        print(
-            _wrapped(
-                f"({citation.translation.origin} translation: {citation.translation.text})", "    "
-            )
-        )
+        print(_wrapped(f"({citation.translation.origin} translation: {citation.translation.text})", "    "))
     print(f"    {citation.viewer}")
 
 

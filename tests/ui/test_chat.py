@@ -12,13 +12,13 @@ from starlette.testclient import TestClient
 from rag.settings import Settings
 from rag.ui.service import Desk
 from rag.ui.words import OWN_NAMES, load_examples
-from rag.web.application import create_site
 from tests.web.handmade import HandmadeAssistant
+from tests.web.site import make_site
 
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[TestClient]:
-    with TestClient(create_site(Desk(HandmadeAssistant()), Settings(_env_file=None))) as client:
+    with TestClient(make_site(Desk(HandmadeAssistant()), Settings(_env_file=None))) as client:
         yield client
 
 

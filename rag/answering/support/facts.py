@@ -73,7 +73,7 @@ def read_sentence(text: str, language: str, aliases: Aliases) -> Sentence:
     tokens = tokenise(text, words.language)
     references = tuple(_references(tokens))
     taken = {reference.position for reference in references}
-    phrases = _turn_bounds(_phrases(tokens, words))
+    phrases = _turn_bounds(_phrases(tokens, words), tokens, words)
     quantities, dates = find_numbers(tokens, words, _bounds(phrases), taken)
     for fact in (*quantities, *dates):
         taken.update(range(fact.start, fact.end))
@@ -154,18 +154,29 @@ def _phrases(tokens: Sequence[Token], words: Vocabulary) -> list[Found]:
     return found
 
 
-def _turn_bounds(phrases: list[Found]) -> list[Found]:
+def _turn_bounds(
+    phrases: list[Found], tokens: Sequence[Token], words: Vocabulary
+) -> list[Found]:
     """"Not higher than" is "at most": the negation belongs to the bound."""
     turned: list[Found] = []
     spent: set[int] = set()
     for kind, value, start, end in phrases:
-        if kind == "bound" and value in TURNED:
+        if kind == "bound" and value in TURNED and _is_number(tokens, end, words):
             before = [p for p in phrases if p[0] == "negation" and 0 < start - p[2] <= REACH]
             if before:
                 spent.add(before[-1][2])
                 value = TURNED[value]
         turned.append((kind, value, start, end))
     return [p for p in turned if not (p[0] == "negation" and p[2] in spent)]
+
+
+def _is_number(tokens: Sequence[Token], i: int, words: Vocabulary) -> bool:
+    if i >= len(tokens):
+        return False
+    token = tokens[i]
+    return (
+        token.kind is Kind.NUMBER or token.lower in words.numbers or token.lower in shared().currency
+    )
 
 
 def _bounds(phrases: Sequence[Found]) -> dict[int, tuple[str, int]]:

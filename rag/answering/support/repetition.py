@@ -191,9 +191,10 @@ def _values(tokens: Sequence[Token], sentences: Sequence[Sentence], words: Vocab
 def _opposed(change: Change, words: Vocabulary) -> Iterator[Finding]:
     for mine in change.ours:
         for theirs in change.theirs:
-            if words.are_opposed(mine.lower, theirs.lower) and not any(
-                mine.key == other.key for other in change.theirs
-            ):
+            opposed = words.are_opposed(mine.lower, theirs.lower) or (
+                theirs.lower in words.small_antonyms.get(mine.lower, ())
+            )
+            if opposed and not any(mine.key == other.key for other in change.theirs):
                 yield contradiction(
                     "opposite", f"the source says “{theirs.text}”, the statement “{mine.text}”"
                 )

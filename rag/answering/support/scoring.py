@@ -15,12 +15,12 @@ SUPPORTED = 0.5
 """A score from here on is support."""
 PARTLY = 0.25
 """A score from here on, or a gap in what is otherwise borne out, is partial support."""
-CONTRADICTED = 0.5
+CONTRADICTED = 0.3
 """What a contradiction leaves of a score: none that has one reaches `SUPPORTED`."""
 HIGHEST_WITH_GAP = 0.49
 """The highest score with a gap where the statement repeats the source nearly word for word."""
 
-INTERCEPT = -5.6
+INTERCEPT = -5.2
 WEIGHTS: Mapping[str, float] = {
     "window recall": 4.0,
     "best recall": 2.0,

@@ -44,6 +44,8 @@ class Vocabulary:
     beside_months: frozenset[str]
     antonyms: Mapping[str, frozenset[str]]
     """Lower-case word to the lower-case words of the opposite sides."""
+    small_antonyms: Mapping[str, frozenset[str]]
+    """Opposed only where a statement repeats the source ("and", "or")."""
     synonyms: Mapping[str, frozenset[int]]
     """Stem to the numbers of the groups it is in."""
 
@@ -102,6 +104,7 @@ def vocabulary(language: str) -> Vocabulary:
         unsure_months=frozenset(data["dates"]["unsure"]),
         beside_months=frozenset(data["dates"]["beside"]),
         antonyms=_antonyms(data["words"]["antonyms"]),
+        small_antonyms=_antonyms(data["words"]["small_antonyms"]),
         synonyms=_synonyms(data["words"]["synonyms"], known),
     )
 
