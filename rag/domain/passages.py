@@ -9,6 +9,7 @@ from rag.domain.spans import Spans
 
 
 class PassageKind(StrEnum):
+    TITLE_PAGE = "title page"
     PARAGRAPH = "paragraph"
     LIST_ITEM = "list item"
     FOOTNOTE = "footnote"

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.domain.passages import Passage
+from rag.domain.passages import Passage, PassageKind
 from rag.domain.ports import LanguageIdentifier
 from rag.ingestion.enrichment import LANGUAGES, Entry, Placed, sort_fresh
 from rag.ingestion.facts import differences, official_names
@@ -119,6 +119,8 @@ def _pairs(passage: Passage, entry: Entry) -> Iterator[tuple[str, str, str, str]
 def _changed_facts(passage: Passage, entry: Entry) -> Found:
     for what, source, language, translation in _pairs(passage, entry):
         for difference in differences(source, passage.language, translation, language):
+            if passage.kind is PassageKind.TITLE_PAGE and "name" in difference:
+                continue  # set in capitals, where a common word cannot be told from a name
             yield "fact", f"{what} {language} {difference}"
 
 

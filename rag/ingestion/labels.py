@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rag.domain.documents import Block, Document, Footnote, Heading, ListItem, Paragraph, TableRow
+from rag.domain.documents import Block, Document, Footnote, Heading, ListItem, Paragraph, TableRow, Title
 
 _TERM = re.compile(r"in the (short|medium|long)(?:er)? term\b", re.IGNORECASE)
 _FOLLOWING = re.compile(r"\bthe following ([a-z-]+):$")
@@ -36,7 +36,7 @@ class Labels:
     sections: dict[int, str] = field(default_factory=dict)
 
     def all(self) -> dict[int, str]:
-        """Labels by block index; titles, headings, contacts and furniture have none."""
+        """Labels by block index; headings, contacts and furniture have none."""
         for index, block in enumerate(self.document.blocks):
             if isinstance(block, Heading):
                 self._enter(block)
@@ -56,6 +56,8 @@ class Labels:
             place = self._counted("row")
         elif isinstance(block, ListItem):
             place = self._item_place(index, block)
+        elif isinstance(block, Title) and index in self.counted:
+            place = "title page"
         elif isinstance(block, Paragraph) and index in self.counted:
             place = f"{self._at()}point {block.number}" if block.number else self._counted("paragraph")
         else:

@@ -18,6 +18,7 @@ from rag.domain.documents import (
     Block,
     Document,
     Footnote,
+    Furniture,
     Heading,
     ListItem,
     Paragraph,
@@ -37,7 +38,10 @@ TINY_WORDS = 12
 LEAD_IN_WORDS = 12
 """A shorter paragraph that introduces a list is only the context of its items."""
 NOTE_WORDS = 5
+TITLE_PAGE_BLOCKS = 2
+"""A text that opens with fewer lines of title than this has no title page, only a title."""
 _KINDS = {
+    Title: PassageKind.TITLE_PAGE,
     Paragraph: PassageKind.PARAGRAPH,
     ListItem: PassageKind.LIST_ITEM,
     Footnote: PassageKind.FOOTNOTE,
@@ -71,6 +75,9 @@ def _drafts(document: Document) -> list[_Draft]:
     leads = {b.lead_in for b in document.blocks if isinstance(b, ListItem) and b.lead_in is not None}
     drafts: list[_Draft] = []
     waiting: list[int] = []
+    title_page = _title_page(document)
+    if title_page:
+        drafts.append(_joined(document, title_page, sections))
     for index, block in enumerate(document.blocks):
         if isinstance(block, Heading | Title):
             drafts.extend(_flushed(document, waiting, sections))
@@ -96,6 +103,19 @@ def _drafts(document: Document) -> list[_Draft]:
             drafts.append(_Draft(block.spans, _calling(document, block), (index,), section))
     drafts.extend(_flushed(document, waiting, sections))
     return drafts
+
+
+def _title_page(document: Document) -> list[int]:
+    """The lines of title that the text opens with, if they say more than its title: number, date, sender."""
+    opening: list[int] = []
+    for index, block in enumerate(document.blocks):
+        if isinstance(block, Title):
+            opening.append(index)
+        elif not isinstance(block, Furniture):
+            break
+    words = document.reading(tuple(s for index in opening for s in document.blocks[index].spans))
+    telling = len(opening) >= TITLE_PAGE_BLOCKS and any(c.isdigit() for c in words)
+    return opening if telling else []
 
 
 def _sections(document: Document) -> list[tuple[str, ...]]:
