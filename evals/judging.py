@@ -218,10 +218,7 @@ def _resampled(truth: np.ndarray[Any, Any], said: np.ndarray[Any, Any]) -> tuple
     generator = np.random.default_rng(0)
     kept, caught = said[truth], ~said[~truth]
     values = [
-        (
-            generator.choice(kept, len(kept)).mean() + generator.choice(caught, len(caught)).mean()
-        )
-        / 2
+        (generator.choice(kept, len(kept)).mean() + generator.choice(caught, len(caught)).mean()) / 2
         for _ in range(RESAMPLES)
     ]
     low, high = np.percentile(values, [2.5, 97.5])

@@ -49,6 +49,12 @@ class Settings(BaseSettings):
     frame_ancestors: str = Field(
         "'self'", description="Who may embed the pages (CSP frame-ancestors)."
     )
+    database_url: str = Field(
+        "",
+        description="Database of the staff rooms, as SQLAlchemy takes it (postgresql+psycopg://...); "
+        "empty: records.sqlite3 in the data folder.",
+    )
+    session_hours: float = Field(10.0, gt=0, description="Hours after which staff sign in again.")
     max_concurrent_questions: int = Field(8, ge=1, description="Questions answered at once.")
 
 

@@ -83,20 +83,25 @@ def _find(word: str, text: str) -> re.Match[str] | None:
     return re.search(edge + re.escape(word) + end, text, re.IGNORECASE)
 
 
+_COUNTS = "tre|drie|three|two|to|twee|four|fire|five|fem|komende"
+
+
 def _may_replace(kind: str, match: re.Match[str], text: str) -> bool:
     """Guards by kind: a word that is here no modal, no quantifier, no bound."""
     after = text[match.end() :].lstrip()
     before = text[: match.start()].rstrip().lower()
     if kind == "bound":
-        return bool(re.match(r"(?:[€$£]\s?)?\d|[a-zæøå]+\s\d|(?:two|three|four|five|tre|to|fem|half|halv)", after))
+        return bool(
+            re.match(r"(?:[€$£]\s?)?\d|[a-zæøå]+\s\d|(?:two|three|four|five|tre|to|fem|half|halv)", after)
+        )
     if kind == "unit":
-        return bool(re.search(r"(?:\d|\b(?:tre|drie|three|two|to|twee|four|fire|five|fem|komende|døgnet))[ -]?$", before + " "[: match.start() and text[match.start() - 1] == " "])) or bool(re.search(r"\d\s?$", before)) or match[0][0].isdigit()
+        return bool(re.search(rf"(?:\d|\b(?:{_COUNTS}))[ -]?$", text[: match.start()], re.IGNORECASE))
     if kind == "modality":
         return match[0].islower() and not before.endswith(("så vidt", "hvad", "will", "free", "kan", "skal"))
     if kind == "quantifier":
-        return not before.endswith(("not", "ikke", "niet", "frem for", "after", "at", "vooral", "the", "en")) and (
-            len(after.split()) > 1
-        )
+        return not before.endswith(
+            ("not", "ikke", "niet", "frem for", "after", "at", "vooral", "the", "en")
+        ) and (len(after.split()) > 1)
     if kind == "direction":
         return not before.endswith(("not", "ikke", "niet")) and match[0].islower()
     return True
@@ -127,7 +132,11 @@ _MONTHS = (
     r"(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december"
     r"|januar|februar|marts|maj|august|january|february|march|may|june|july|october)"
 )
-_PART = re.compile(r"(?:articles?|artikel|artikler|artikelen|lid|stk\.?|punkt|footnote|nr\.|no|chapter|#|fodnote|L|C|og|and|en|note|kapitel|betragtning|initiativ)\s?$", re.IGNORECASE)
+_PART = re.compile(
+    r"(?:articles?|artikel|artikler|artikelen|lid|stk\.?|punkt|footnote|nr\.|no|chapter|#|fodnote"
+    r"|L|C|og|and|en|note|kapitel|betragtning|initiativ)\s?$",
+    re.IGNORECASE,
+)
 
 
 def _is_date_or_part(text: str, match: re.Match[str]) -> bool:
@@ -200,7 +209,11 @@ def _names(statement: TrueStatement) -> Iterator[tuple[str, str, str]]:
     """Another body in the place of one; the genitive goes with it."""
     names: Sequence[str] = rules()["name"][statement.language]
     for place, name in enumerate(names):
-        match = re.search(rf"(?<![\w-]){re.escape(name)}(?='?s\b|\b)(?!-|\s(?:Global|of Europe))", statement.text, re.IGNORECASE)
+        match = re.search(
+            rf"(?<![\w-]){re.escape(name)}(?='?s\b|\b)(?!-|\s(?:Global|of Europe))",
+            statement.text,
+            re.IGNORECASE,
+        )
         if not match or match[0].islower() != name.islower():
             continue
         for step in (1, 2, 3):
@@ -262,7 +275,13 @@ def _negations_dropped(statement: TrueStatement) -> Iterator[tuple[str, str, str
     for match in re.finditer(pattern, statement.text):
         yield statement.text[: match.start()] + statement.text[match.end() :], match[0].strip(), ""
         return
-    for denial, other in (("ingen", "en"), ("geen", "een"), ("without", "with"), ("uden", "med"), ("zonder", "met")):
+    for denial, other in (
+        ("ingen", "en"),
+        ("geen", "een"),
+        ("without", "with"),
+        ("uden", "med"),
+        ("zonder", "met"),
+    ):
         found = re.search(rf"(?<=\s){denial}(?=\s)(?!\s(?:for|om|voor|at)\b)", statement.text)
         if found:
             yield _put(statement.text, found.span(), other), denial, other
@@ -277,7 +296,9 @@ def _conditions(statement: TrueStatement) -> Iterator[tuple[str, str, str]]:
             continue
         rest = statement.text[: match.start()] + " " + statement.text[match.end() :].lstrip()
         whole = len(rest.split()) >= SHORTEST_REST_WORDS and rest.count("(") == rest.count(")")
-        joined = re.search(r"\b(?:og|en|and|eller|of|or|som|som f.eks|om|whether)\s*$", statement.text[: match.start()])
+        joined = re.search(
+            r"\b(?:og|en|and|eller|of|or|som|som f.eks|om|whether)\s*$", statement.text[: match.start()]
+        )
         if whole and not joined and len(match[0].split()) > 1:
             yield rest.strip(" ,") + ("" if rest.rstrip().endswith(".") else "."), match[0].strip(" ,"), ""
 
@@ -297,9 +318,7 @@ def _movements(statement: TrueStatement) -> Iterator[tuple[str, str, str]]:
         yield text[:a] + match[2] + text[b:c] + match[1] + text[d:], match[0], "swapped"
 
 
-def _glued(
-    statement: TrueStatement, siblings: Sequence[TrueStatement]
-) -> Iterator[tuple[str, str, str]]:
+def _glued(statement: TrueStatement, siblings: Sequence[TrueStatement]) -> Iterator[tuple[str, str, str]]:
     """A number of one sentence put into another that has its own."""
     mine = [m for m in _NUMBER.finditer(statement.text) if not _is_date_or_part(statement.text, m)]
     for other in siblings:

@@ -67,9 +67,7 @@ def make_contrast(corpus: Path) -> tuple[Item, ...]:
             if edit.text not in seen:
                 seen.add(edit.text)
                 cells[edit.kind, statement.language, statement.split].append(edit)
-    chosen = [
-        edit for cell in sorted(cells) for edit in sorted(cells[cell], key=_lot)[:MOST_PER_CELL]
-    ]
+    chosen = [edit for cell in sorted(cells) for edit in sorted(cells[cell], key=_lot)[:MOST_PER_CELL]]
     edited = [_item(f"edit-{n:04}", edit) for n, edit in enumerate(chosen, 1)]
     originals = dict.fromkeys(edit.source for edit in chosen)
     return (*edited, *(_untouched(f"true-{n:04}", s) for n, s in enumerate(originals, 1)))

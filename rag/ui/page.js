@@ -1,6 +1,7 @@
 () => {
   // What Gradio leaves to do for people who use a keyboard or a screen reader.
   const root = document.documentElement;
+  const language = () => document.querySelector("meta[name=interface-language]")?.content ?? "en";
   const label = (id, attributes) => {
     const element = document.getElementById(id);
     if (element) for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
@@ -17,7 +18,9 @@
     }
   };
   window.rules = {
-    ready() { mark(); root.dataset.ready = "yes"; },
+    language,
+    // Gradio names a language of its own on the page once it has started.
+    ready() { root.lang = language(); mark(); root.dataset.ready = "yes"; },
     focus() { document.querySelector("#question textarea, #question input")?.focus(); },
     speak(language) {
       root.lang = language;

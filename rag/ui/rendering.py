@@ -6,12 +6,11 @@ printed exactly as the citation holds it.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, partial
+from itertools import groupby
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -29,14 +28,13 @@ from rag.domain.answers import (
     Support,
 )
 from rag.domain.documents import LegalForce
-from rag.ui.words import EMERGENCY_NUMBER, Words
+from rag.domain.passages import PassageKind
+from rag.ui.links import is_date, language_tag, passage_link, phone_link, web_link
+from rag.ui.words import EMERGENCY_NUMBER, Words, load_words
 from rag.wire import CitationLine, DocumentLookup, citation_line
 
 LONG_QUOTE_CHARACTERS = 700
 """A longer quotation starts folded, and so does one whose words already stand in the answer."""
-
-_PHONE = re.compile(r"\+?[0-9][0-9 ()/.\-]*")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,29 +48,13 @@ class Source:
     unfolded: bool
 
 
-def language_tag(code: str) -> str:
-    """A value fit for a `lang` attribute: "und" (undetermined) for anything else."""
-    return code if _LANGUAGE.fullmatch(code) and code != "unknown" else "und"
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Neighbouring statements that rest on the same passage first."""
 
-
-def phone_link(phone: str) -> str:
-    """The `tel:` address of a number, or nothing if it is not a number."""
-    return "tel:" + re.sub(r"[^0-9+]", "", phone) if _PHONE.fullmatch(phone) else ""
-
-
-def web_link(url: str) -> str:
-    """The address if it is a web address, or nothing: no other scheme becomes a link."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    return url if parts.scheme in ("https", "http") and parts.netloc else ""
-
-
-def passage_link(viewer: str, language: str) -> str:
-    """The address of a passage, its page shown in the reader's language."""
-    address, _, fragment = viewer.partition("#")
-    return f"{address}&lang={language}#{fragment}"
+    statements: tuple[Statement, ...]
+    item: bool
+    translated: bool
 
 
 def urgent(words: Words) -> Markup:
@@ -114,10 +96,13 @@ def render(template: str, values: Mapping[str, object]) -> Markup:
     return Markup(_environment().get_template(template).render(values))  # autoescaped
 
 
-def render_response(response: Response, lookup: DocumentLookup, words: Words, anchor: str = "a1") -> Markup:
-    """The question and its reply. `anchor` begins every id in the markup and is unique on the page."""
-    reply = response.reply
-    shown = [s.text for s in reply.statements] if isinstance(reply, Answer) else []
+def render_response(response: Response, lookup: DocumentLookup, anchor: str = "a1") -> Markup:
+    """The question and its reply, labelled in the language of the question.
+
+    `anchor` begins every id in the markup and is unique on the page.
+    """
+    reply, words = response.reply, load_words(response.language)
+    shown = " ".join(s.text for s in reply.statements) if isinstance(reply, Answer) else ""
     sources = tuple(_source(citation, lookup, words, shown, anchor) for citation in _cited(reply))
     return render(
         "reply.html",
@@ -131,8 +116,8 @@ def render_response(response: Response, lookup: DocumentLookup, words: Words, an
             "words": words,
             "anchor": anchor,
             "origin": _origin(reply, words),
+            "runs": group_statements(reply) if isinstance(reply, Answer) else (),
             "is_partial": is_partial,
-            "is_translated": partial(is_translated, reply),
             "spoken_in": partial(spoken_in, response),
             "is_date": is_date,
             "by_country": by_country,
@@ -171,6 +156,16 @@ def is_partial(statement: Statement) -> bool:
     return statement.support is not Support.FULL
 
 
+def group_statements(answer: Answer) -> tuple[tuple[Group, ...], ...]:
+    """The statements as paragraphs and lists: neighbours from one passage stand together, items form lists."""
+    items = {c.number for c in answer.citations if c.passage.kind is PassageKind.LIST_ITEM}
+    groups = [
+        Group(tuple(members), number in items, all(is_translated(answer, s) for s in members))
+        for number, members in ((n, list(m)) for n, m in groupby(answer.statements, lambda s: s.citations[0]))
+    ]
+    return tuple(tuple(run) for _, run in groupby(groups, lambda group: group.item))
+
+
 def is_translated(reply: Reply, statement: Statement) -> bool:
     """Whether the statement is a translation that a citation carries, rather than the source's words."""
     return any(
@@ -190,11 +185,6 @@ def spoken_in(response: Response, statement: Statement) -> str:
     return response.language
 
 
-def is_date(text: str) -> bool:
-    """Whether `text` is a day on which something was checked, rather than a remark about it."""
-    return re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) is not None
-
-
 def by_country(contact: HelpContact, words: Words) -> str:
     """The countries a contact serves, as printed."""
     return ", ".join(words("about_everywhere") if c == "EU" else c for c in contact.countries)
@@ -209,16 +199,14 @@ def _cited(reply: Reply) -> tuple[Citation, ...]:
     return ()
 
 
-def _source(
-    citation: Citation, lookup: DocumentLookup, words: Words, shown: Sequence[str], anchor: str
-) -> Source:
+def _source(citation: Citation, lookup: DocumentLookup, words: Words, shown: str, anchor: str) -> Source:
     line = citation_line(citation, lookup, words.language)
     return Source(
         line=line,
         anchor=f"{anchor}-source-{citation.number}",
         link=passage_link(line.viewer, words.language),
         force=lookup(line.document).description.force,
-        unfolded=len(line.quote) <= LONG_QUOTE_CHARACTERS and not any(line.quote in text for text in shown),
+        unfolded=len(line.quote) <= LONG_QUOTE_CHARACTERS and line.quote not in shown,
     )
 
 

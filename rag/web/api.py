@@ -54,6 +54,7 @@ class Health(BaseModel):
     status: Literal["ready", "indexing", "failed"]
     index: str = ""
     documents: int = 0
+    stage: str = ""
     done: int = 0
     total: int = 0
     message: str = ""
@@ -97,6 +98,7 @@ def api_routes(desk: Desk, settings: Settings) -> APIRouter:
         if progress.state != "ready":
             body = Health(
                 status="failed" if progress.state == "failed" else "indexing",
+                stage=progress.stage,
                 done=progress.done,
                 total=progress.total,
                 message=progress.message,

@@ -75,5 +75,8 @@ def rewrite(body: bytes, words: Words) -> bytes:
     body = _VENDOR_TAGS.sub(b"", body)
     lang = words.language.encode()
     body = _HTML_TAG.sub(b'<html lang="' + lang + b'"', body, count=1)
-    description = f'<meta name="description" content="{words("tagline")}"><title>{SERVICE_NAME}</title>'
-    return body.replace(b"</head>", description.encode() + b"</head>", 1)
+    head = (
+        f'<meta name="description" content="{words("tagline")}">'
+        f'<meta name="interface-language" content="{words.language}"><title>{SERVICE_NAME}</title>'
+    )
+    return body.replace(b"</head>", head.encode() + b"</head>", 1)

@@ -10,7 +10,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from rag.ui import rendering
+from rag.ui import links, rendering
 from rag.ui.words import (
     LANGUAGES,
     OWN_NAMES,
@@ -36,8 +36,8 @@ def _environment() -> Environment:
         service_name=SERVICE_NAME,
         urgent=rendering.urgent,
         languages=[(code, OWN_NAMES[code]) for code in LANGUAGES],
-        language_tag=rendering.language_tag,
-        web_link=rendering.web_link,
+        language_tag=links.language_tag,
+        web_link=links.web_link,
         force_key=rendering.force_key,
         standing_key=rendering.standing_key,
         masthead=lambda words, here: rendering.render(

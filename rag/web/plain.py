@@ -40,7 +40,7 @@ def plain_routes(desk: Desk, settings: Settings) -> APIRouter:
             response = await ask(desk, settings, question)
         except QuestionError as error:
             return render_trouble(question, _explain(question, error, words), words, "a1")
-        return render_response(response, desk.service().library.document, words)
+        return render_response(response, desk.service().library.document)
 
     def _explain(question: str, error: QuestionError, words: Words) -> str:
         limit = settings.max_question_characters

@@ -5,11 +5,9 @@ Nothing of the source is left out: text that belongs to no block is shown as pag
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from unicodedata import normalize
 
 from rag.domain.documents import (
     Block,
@@ -24,8 +22,9 @@ from rag.domain.documents import (
     TableRow,
     Title,
 )
-from rag.domain.spans import RepairKind, Span, Spans, join_spans, subtract
+from rag.domain.spans import Span, Spans
 from rag.web.highlighting import Highlighter, Run, calls_by_block
+from rag.web.placement import printed_number, unplaced
 
 Cells = tuple[tuple[Run, ...], ...]
 
@@ -227,40 +226,3 @@ def trimmed(runs: tuple[Run, ...]) -> tuple[Run, ...]:
     if kept and kept[-1].call is None:
         kept[-1] = replace(kept[-1], words=kept[-1].words.rstrip())
     return tuple(run for run in kept if run.words)
-
-
-def printed_number(document: Document, block: Block) -> str:
-    """The block's official number, unless its words already begin with it."""
-    if not block.number:
-        return ""
-    shown = document.reading(block.spans).lstrip("([")
-    begins = re.match(rf"{re.escape(block.number)}(?:[.):\]]|\s|$)", shown)
-    return "" if begins else block.number
-
-
-def unplaced(document: Document) -> Iterator[Span]:
-    """Ranges with words that no block, marker or repair accounts for, in order."""
-    taken: list[Span] = [
-        repair.span for repair in document.repairs if repair.kind is not RepairKind.INTERRUPTION
-    ]
-    for block in document.blocks:
-        taken.extend(block.spans)
-        taken.extend(call.span for call in getattr(block, "calls", ()))
-        if isinstance(block, TableRow):
-            taken.extend(span for cell in (*block.columns, *block.cells) for span in cell)
-    whole = (Span(0, len(document.text)),)
-    for span in subtract(whole, join_spans(taken)):
-        words = document.text[span.start : span.end]
-        if any(character.isalnum() for character in words) and not _is_label(document, span):
-            yield span
-
-
-def _is_label(document: Document, span: Span) -> bool:
-    """Whether the range is only the printed number of the block that follows it ("a.", "7.", "¹")."""
-    words = normalize("NFKC", document.text[span.start : span.end]).strip(" \t\r\n-–•*.()[]")
-    nearest = min(
-        (b for b in document.blocks if b.spans and b.spans[0].start >= span.end),
-        key=lambda block: block.spans[0].start,
-        default=None,
-    )
-    return nearest is not None and nearest.number is not None and words == nearest.number

@@ -9,16 +9,14 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.domain.answers import Answer, HelpContact, Referral, Reply, Response, Statement, Support
+from rag.domain.answers import Answer, Citation, HelpContact, Referral, Reply, Response, Statement, Support
+from rag.domain.passages import PassageKind
+from rag.ui.links import language_tag, passage_link, phone_link, web_link
 from rag.ui.rendering import (
     LONG_QUOTE_CHARACTERS,
-    language_tag,
-    passage_link,
-    phone_link,
     render_pending,
     render_response,
     render_trouble,
-    web_link,
 )
 from rag.ui.words import LANGUAGES, load_words
 from tests.web.handmade import DOCUMENT, TRANSLATION, HandmadeAssistant, citation
@@ -29,7 +27,7 @@ WORDS = load_words("en")
 
 def rendered(question: str, language: str = "en", **changes: object) -> BeautifulSoup:
     response = replace(ASSISTANT.ask(question), **changes)  # type: ignore[arg-type]
-    markup = render_response(response, ASSISTANT.library.document, load_words(language), "a7")
+    markup = render_response(replace(response, language=language), ASSISTANT.library.document, "a7")
     return BeautifulSoup(markup, "html.parser")
 
 
@@ -81,6 +79,31 @@ def test_a_translation_is_marked_unofficial_beside_the_original() -> None:
 def test_a_quoted_statement_is_in_the_language_of_its_source() -> None:
     first, second = rendered("Which?").select(".statement-words")
     assert (first["lang"], second["lang"]) == ("en", "da")
+
+
+def test_statements_from_one_passage_stand_together_and_items_form_a_list() -> None:
+    one, two, three = citation(1, 4), item(citation(2, 5)), item(citation(3, 6))
+    says = [
+        Statement("A.", (1,)),
+        Statement("B.", (1,)),
+        Statement("C.", (2,)),
+        Statement("D.", (3,)),
+        Statement("E.", (1,)),
+    ]
+    page = with_reply(Answer(tuple(says), (one, two, three), 0.9))
+    assert [p.text.split()[0::2] for p in page.select("p.statement")] == [["A.", "B."], ["E."]]
+    assert [li.text.split()[0] for li in page.select("ul.statement-list > li")] == ["C.", "D."]
+    assert len(page.select("a.marker")) == len(says)
+
+
+def item(cited: Citation) -> Citation:
+    return replace(cited, passage=replace(cited.passage, kind=PassageKind.LIST_ITEM))
+
+
+def test_labels_are_in_the_language_of_the_question() -> None:
+    page = rendered("help", "da")
+    assert page.select_one("article")["lang"] == "da"  # type: ignore[index]
+    assert page.select_one("a[href='tel:112']").text == "Ring 112"  # type: ignore[union-attr]
 
 
 def test_a_partly_supported_statement_says_so() -> None:
@@ -180,12 +203,11 @@ def test_hostile_text_stays_text(question: str, statement: str, quote: str) -> N
     hostile = replace(citation(1, 4), quote=quote, passage=replace(citation(1, 4).passage, label=statement))
     reply = Answer((Statement(statement, (1,), Support.FULL),), (hostile,), 0.5, notes=(quote,))
     response = Response(question, quote[:5], question + "?", reply, "f", ())
-    page = BeautifulSoup(render_response(response, ASSISTANT.library.document, WORDS), "html.parser")
+    page = BeautifulSoup(render_response(response, ASSISTANT.library.document), "html.parser")
     expected = BeautifulSoup(
         render_response(
             Response("q", "en", "q?", replace(reply, statements=(Statement("s", (1,)),)), "f", ()),
             ASSISTANT.library.document,
-            WORDS,
         ),
         "html.parser",
     )

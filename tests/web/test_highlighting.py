@@ -15,7 +15,8 @@ from rag.domain.spans import Span, join_spans
 from rag.ingestion.parsing import parse
 from rag.settings import PROJECT
 from rag.web.highlighting import BadSpans, parse_spans
-from rag.web.source_view import SourceView, unplaced
+from rag.web.placement import unplaced
+from rag.web.source_view import SourceView
 from tests.web.handmade import DOCUMENT, TEXT, at
 
 

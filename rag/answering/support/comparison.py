@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rag.answering.support.alignment import Alignment
-from rag.answering.support.findings import Finding
+from rag.answering.support.findings import Finding, Gravity
 from rag.answering.support.numeric import number_findings
 from rag.answering.support.repetition import Repetition, change_findings, lay_beside
 from rag.answering.support.turns import turn_findings
@@ -21,4 +23,16 @@ def compare(alignment: Alignment) -> tuple[tuple[Finding, ...], Repetition]:
         *wording_findings(alignment),
         *change_findings(alignment, repeated),
     )
-    return tuple(dict.fromkeys(found)), repeated
+    return _once(found), repeated
+
+
+def _once(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings without repeats; a number or date is reported once, in its fuller form."""
+    kept: list[Finding] = []
+    for finding in dict.fromkeys(found):
+        first = next((other for other in kept if other.kind == finding.kind), None)
+        if finding.kind in ("number", "date", "unit", "reference") and first:
+            if finding.gravity is first.gravity or first.gravity is Gravity.CONTRADICTION:
+                continue
+        kept.append(finding)
+    return tuple(kept)

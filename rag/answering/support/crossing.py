@@ -22,9 +22,11 @@ from rag.domain.answers import Support, Verdict
 Similarity = Callable[[str, Sequence[str]], Sequence[float]]
 """Cosine of a text with each of several others, in [-1, 1]."""
 
-SIMILAR, UNLIKE = 0.62, 0.35
-"""Cosines at which two texts say the same, and have nothing in common. Set for the bundled
-embedding with its Danish and Dutch extension: see `evals.contrast.crossing`."""
+SIMILAR, UNLIKE = 0.78, 0.5
+"""Cosines at which two texts say the same, and have little in common. With the bundled embedding
+and its Danish and Dutch extension, 250 sentences of the corpus and their translations: 95 % of the
+true pairs stand at 0.83 or more in each direction, the likest other sentence of the 250 at 0.69 to
+0.73 at the median and 0.85 to 0.87 at the 95th percentile. Likeness is never enough by itself."""
 WITHOUT_SIMILARITY = 0.45
 MOST_COMPARED = 40
 """Sentences of the evidence that are embedded for one statement."""
@@ -37,14 +39,12 @@ def verify_across(claim: Sentence, source: Source, similarity: Similarity | None
     if similarity is not None and best:
         chosen = best[:MOST_COMPARED]
         joined = [source.sentences[n].text for n in chosen]
-        pairs = [
-            (a, b) for a, b in pairwise(sorted(chosen)) if b == a + 1
-        ]
+        pairs = [(a, b) for a, b in pairwise(sorted(chosen)) if b == a + 1]
         texts = [*joined, *(f"{source.sentences[a].text} {source.sentences[b].text}" for a, b in pairs)]
         scores = list(similarity(claim.text, texts))
         top = max(range(len(scores)), key=scores.__getitem__)
         likeness = scores[top]
-        window = (chosen[top],) if top < len(chosen) else pairs[top - len(chosen)]
+        window: tuple[int, ...] = (chosen[top],) if top < len(chosen) else pairs[top - len(chosen)]
     else:
         window = tuple(best[:3])
     findings = tuple(_findings(claim, [source.sentences[n] for n in window], source))
@@ -54,10 +54,7 @@ def verify_across(claim: Sentence, source: Source, similarity: Similarity | None
 def _likely(claim: Sentence, source: Source) -> list[int]:
     """Sentences by the facts and names they share with the statement, most first."""
     mine = _anchors(claim)
-    shares = [
-        (len(mine & _anchors(sentence)), -number)
-        for number, sentence in enumerate(source.sentences)
-    ]
+    shares = [(len(mine & _anchors(sentence)), -number) for number, sentence in enumerate(source.sentences)]
     return [-number for _, number in sorted(shares, reverse=True)]
 
 
@@ -68,9 +65,7 @@ def _anchors(sentence: Sentence) -> frozenset[str]:
     }
     found |= {r.key for r in sentence.references}
     found |= {f"c{g}" for groups, _, _ in sentence.concepts for g in groups}
-    found |= {
-        sentence.tokens[i].lower for name in sentence.names for i in range(name.start, name.end)
-    }
+    found |= {sentence.tokens[i].lower for name in sentence.names for i in range(name.start, name.end)}
     return frozenset(found)
 
 
@@ -122,9 +117,7 @@ def _dates(claim: Sentence, near: Sequence[Sentence]) -> Iterator[Finding]:
         if any(mine.agrees_with(d) and mine.says_no_more_than(d) for d in theirs):
             continue
         if theirs:
-            yield contradiction(
-                "date", f"the source says {theirs[0].written}, the statement {mine.written}"
-            )
+            yield contradiction("date", f"the source says {theirs[0].written}, the statement {mine.written}")
         else:
             yield gap("date", f"the source does not give the date {mine.written}")
 
@@ -132,7 +125,7 @@ def _dates(claim: Sentence, near: Sequence[Sentence]) -> Iterator[Finding]:
 def _names(claim: Sentence, near: Sequence[Sentence], source: Source) -> Iterator[Finding]:
     words = {t.lower for s in near for t in s.tokens}
     known = {g for s in near for groups, _, _ in s.concepts for g in groups}
-    elsewhere = {g for g in source.concepts} - known
+    elsewhere = set(source.concepts) - known
     for groups, start, end in claim.concepts:
         named = claim.tokens[start].text[0].isupper()
         if named and not groups & known:
@@ -183,9 +176,7 @@ def _denies(sentence: Sentence) -> bool:
     return any(token.lower in words.soft_negators for token in sentence.tokens)
 
 
-def _judge(
-    claim: Sentence, findings: Sequence[Finding], likeness: float | None, shared: float
-) -> Verdict:
+def _judge(claim: Sentence, findings: Sequence[Finding], likeness: float | None, shared: float) -> Verdict:
     reasons = tuple(finding.reason for finding in findings)
     gravities = {finding.gravity for finding in findings}
     if likeness is None:

@@ -75,8 +75,8 @@ def read_sentence(text: str, language: str, aliases: Aliases) -> Sentence:
     taken = {reference.position for reference in references}
     phrases = _turn_bounds(_phrases(tokens, words), tokens, words)
     quantities, dates = find_numbers(tokens, words, _bounds(phrases), taken)
-    for fact in (*quantities, *dates):
-        taken.update(range(fact.start, fact.end))
+    taken.update(i for quantity in quantities for i in range(quantity.start, quantity.end))
+    taken.update(i for date in dates for i in range(date.start, date.end))
     turning = {i for kind, _, start, end in phrases if kind != "modality" for i in range(start, end)}
     clause = _clauses(tokens, words)
     content = tuple(
@@ -154,10 +154,8 @@ def _phrases(tokens: Sequence[Token], words: Vocabulary) -> list[Found]:
     return found
 
 
-def _turn_bounds(
-    phrases: list[Found], tokens: Sequence[Token], words: Vocabulary
-) -> list[Found]:
-    """"Not higher than" is "at most": the negation belongs to the bound."""
+def _turn_bounds(phrases: list[Found], tokens: Sequence[Token], words: Vocabulary) -> list[Found]:
+    """ "Not higher than" is "at most": the negation belongs to the bound."""
     turned: list[Found] = []
     spent: set[int] = set()
     for kind, value, start, end in phrases:
@@ -174,9 +172,7 @@ def _is_number(tokens: Sequence[Token], i: int, words: Vocabulary) -> bool:
     if i >= len(tokens):
         return False
     token = tokens[i]
-    return (
-        token.kind is Kind.NUMBER or token.lower in words.numbers or token.lower in shared().currency
-    )
+    return token.kind is Kind.NUMBER or token.lower in words.numbers or token.lower in shared().currency
 
 
 def _bounds(phrases: Sequence[Found]) -> dict[int, tuple[str, int]]:

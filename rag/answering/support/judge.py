@@ -33,9 +33,11 @@ class JudgeVerifier:
         if checked.support is Support.NONE and checked.reasons:
             return checked
         said = "".join(self._model.stream(instructions(), _ask(statement, evidence)))
-        return min((checked, _read(said)), key=lambda verdict: ORDER.index(verdict.support)) if (
-            checked.reasons
-        ) else _read(said)
+        return (
+            min((checked, _read(said)), key=lambda verdict: ORDER.index(verdict.support))
+            if (checked.reasons)
+            else _read(said)
+        )
 
 
 def instructions() -> str:

@@ -12,6 +12,8 @@ from rag.answering.support.quantities import DateFact, Quantity
 
 UP = frozenset({"at_least", "more_than"})
 DOWN = frozenset({"at_most", "less_than"})
+NO_BETTER_THAN = {"more_than": ("", "at_least", "at_most"), "less_than": ("", "at_most")}
+"""Bounds of the source that do not bear out those of a statement with the same number."""
 APPROXIMATE = 0.1
 """A number said to be approximate may be off by this share."""
 SAME_STATEMENT = 0.5
@@ -93,7 +95,7 @@ def _quantity(
         if equal and about < ALSO_ABOUT:
             yield gap("number", f"the number {mine.written} stands in another sentence of the source")
         return
-    against = _against(mine, alignment)
+    against = _against(mine, alignment) or _in_another_unit(mine, alignment)
     if against:
         yield contradiction("number", f"the source says {against.written}, the statement {mine.written}")
     elif not strict and mine.is_small_word:
@@ -150,16 +152,24 @@ def _against(mine: Quantity, alignment: Alignment) -> Quantity | None:
     return None
 
 
+def _in_another_unit(mine: Quantity, alignment: Alignment) -> Quantity | None:
+    for number in alignment.window:
+        for theirs in alignment.source.sentences[number].quantities:
+            if mine.unit and theirs.unit and theirs.value == mine.value:
+                return theirs
+    return None
+
+
 def _bound(mine: Quantity, theirs: Quantity, strict: bool) -> Iterator[Finding]:
     says = f"the source says {_said(theirs)}, the statement {_said(mine)}"
     opposed = (mine.bound in UP and theirs.bound in DOWN) or (mine.bound in DOWN and theirs.bound in UP)
     if opposed:
         yield contradiction("bound", says)
-    elif mine.bound == "more_than" and theirs.bound in ("", "at_least", "at_most"):
-        yield gap("bound", says)
-    elif mine.bound == "less_than" and theirs.bound in ("", "at_most"):
-        yield gap("bound", says)
-    elif strict and _side(mine.bound) != _side(theirs.bound):
+    elif (
+        theirs.bound in NO_BETTER_THAN.get(mine.bound, ())
+        or strict
+        and _side(mine.bound) != _side(theirs.bound)
+    ):
         yield gap("bound", says)
 
 

@@ -14,6 +14,7 @@ EARLIEST_NAMED_YEAR = 1000
 """...and from here on if a preposition stands before it."""
 
 HALF = 0.5
+HALVES = ("half", "helft", "halvdelen", "halv")
 MOST_COUNTED_BY_EYE = 12
 
 Bounds = Mapping[int, tuple[str, int]]
@@ -34,8 +35,10 @@ class Quantity:
 
     @property
     def is_small_word(self) -> bool:
-        """A number in words of the kind that a summary counts for itself ("three reasons")."""
-        return not self.written[:1].isdigit() and self.value <= MOST_COUNTED_BY_EYE and not self.unit
+        """A number in words of the kind that a summary counts for itself ("three", "a week", "half")."""
+        spelt = self.written[:1].isalpha()
+        counted = self.value <= MOST_COUNTED_BY_EYE and (not self.unit or self.value == 1)
+        return spelt and (counted or self.written.lower() in HALVES)
 
     @property
     def measure(self) -> tuple[str, float]:
@@ -102,31 +105,38 @@ def find_numbers(
 
 
 def _date(tokens: Sequence[Token], i: int, words: Vocabulary) -> DateFact | None:
-    token = tokens[i]
-    if token.kind is Kind.DATE:
-        year, month, day = (int(part) for part in token.key[5:].split("-"))
-        return DateFact(year, month, day, i, i + 1, token.text)
-    month_here = _month(tokens, i, words)
-    if month_here:
-        day_after = _day(tokens, i + 1)
-        year_at = _skip(tokens, i + 2, ",") if day_after else _skip(tokens, i + 1, ",")
-        year = _year(tokens, year_at)
-        if day_after and year is None and _year(tokens, i + 1) is not None:
-            day_after = None
-        end = year_at + 1 if year else i + (2 if day_after else 1)
-        return _dated(tokens, year, month_here, day_after, i, end)
-    day_here = _day(tokens, i)
-    if day_here:
-        at = _skip(tokens, i + 1, "of", "de", "den")
-        month_next = _month(tokens, at, words)
-        if month_next:
-            year_at = _skip(tokens, at + 1, ",")
-            year = _year(tokens, year_at)
-            return _dated(tokens, year, month_next, day_here, i, year_at + 1 if year else at + 1)
+    if tokens[i].kind is Kind.DATE:
+        year, month, day = (int(part) for part in tokens[i].key[5:].split("-"))
+        return DateFact(year, month, day, i, i + 1, tokens[i].text)
+    return _month_first(tokens, i, words) or _day_first(tokens, i, words) or _bare_year(tokens, i, words)
+
+
+def _month_first(tokens: Sequence[Token], i: int, words: Vocabulary) -> DateFact | None:
+    month = _month(tokens, i, words)
+    if month is None:
+        return None
+    day = None if _year(tokens, i + 1) else _day(tokens, i + 1)
+    at = _skip(tokens, i + (2 if day else 1), ",")
+    year = _year(tokens, at)
+    return _dated(tokens, year, month, day, i, at + 1 if year else i + (2 if day else 1))
+
+
+def _day_first(tokens: Sequence[Token], i: int, words: Vocabulary) -> DateFact | None:
+    day = _day(tokens, i)
+    at = _skip(tokens, i + 1, "of", "de", "den")
+    month = _month(tokens, at, words) if day else None
+    if month is None:
+        return None
+    year_at = _skip(tokens, at + 1, ",")
+    year = _year(tokens, year_at)
+    return _dated(tokens, year, month, day, i, year_at + 1 if year else at + 1)
+
+
+def _bare_year(tokens: Sequence[Token], i: int, words: Vocabulary) -> DateFact | None:
     year = _year(tokens, i)
-    if year is not None and _stands_alone(tokens, i, year, words):
-        return _dated(tokens, year, None, None, i, i + 1)
-    return None
+    if year is None or not _stands_alone(tokens, i, year, words):
+        return None
+    return _dated(tokens, year, None, None, i, i + 1)
 
 
 def _dated(
@@ -231,7 +241,7 @@ def _number_words(tokens: Sequence[Token], i: int, words: Vocabulary) -> Read | 
         end += 1
     if not spoken:
         return None
-    if spoken == 1 and tokens[i].lower in words.unsure_numbers:
+    if spoken == 1 and tokens[i].lower in words.unsure_numbers and not _unit(tokens, end, words)[0]:
         return None
     if spoken == 1 and total + current == HALF:
         return _half(tokens, end, words)
@@ -239,7 +249,7 @@ def _number_words(tokens: Sequence[Token], i: int, words: Vocabulary) -> Read | 
 
 
 def _half(tokens: Sequence[Token], end: int, words: Vocabulary) -> Read:
-    """"Half an hour" is half of a unit, "half of the families" is 50 percent."""
+    """ "Half an hour" is half of a unit, "half of the families" is 50 percent."""
     at = _skip(tokens, end, "a", "an", "een", "en", "et")
     unit = words.units.get(tokens[at].lower) if at < len(tokens) else None
     return (HALF, at + 1, unit) if unit and unit != "percent" else (100 * HALF, end, "percent")

@@ -87,9 +87,7 @@ def _left_behind(sentences: Sequence[Sentence], kept: set[tuple[int, int]]) -> Q
         sentence = sentences[number]
         mine = {i for n, i in kept if n == number}
         for marker in sentence.markers:
-            if mine.intersection(range(marker.start, marker.end)) or not _bears_on(
-                marker, mine, sentence
-            ):
+            if mine.intersection(range(marker.start, marker.end)) or not _bears_on(marker, mine, sentence):
                 continue
             lost.append(f"the quotation leaves out “{marker.written}”")
             denied = denied or marker.kind == "negation"

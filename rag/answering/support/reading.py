@@ -20,7 +20,9 @@ REMEMBERED_SOURCES = 64
 LANGUAGE_WORDS = 80
 """Words looked at to tell the language of a text."""
 
-_PARAGRAPH = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*•⇒]|\d{1,2}[.)]|\(?[a-z]\))\s)|(?<=[.!?:;])\s*\n|\n(?=[A-Z#][\w# .]{0,24}:\s)")
+_PARAGRAPH = re.compile(
+    r"\n\s*\n|\n(?=\s*(?:[-*•⇒]|\d{1,2}[.)]|\(?[a-z]\))\s)|(?<=[.!?:;])\s*\n|\n(?=[A-Z#][\w# .]{0,24}:\s)"
+)
 _WORD = re.compile(r"[^\W\d_]+")
 
 

@@ -60,9 +60,7 @@ def lay_beside(alignment: Alignment) -> Repetition:
         if numbers[0] < 0 or numbers[-1] >= len(sentences):
             continue
         theirs = tuple(t for n in numbers for t in _words(sentences[n]))
-        matcher = SequenceMatcher(
-            None, [t.key for t in theirs], [t.key for t in claim], autojunk=False
-        )
+        matcher = SequenceMatcher(None, [t.key for t in theirs], [t.key for t in claim], autojunk=False)
         size = sum(block.size for block in matcher.get_matching_blocks())
         if size > most * BETTER:
             most = size
@@ -91,11 +89,12 @@ def change_findings(alignment: Alignment, repeated: Repetition) -> Iterator[Find
     words = vocabulary(alignment.claim.language)
     sources = [alignment.source.sentences[n] for n in repeated.sentences]
     turning = _turning((alignment.claim, *sources))
+    counted = _counted(alignment.claim)
     for change in repeated.changes:
         yield from _turned(change, turning)
         yield from _numbers(change, alignment.claim, sources, words)
         yield from _opposed(change, words)
-        yield from _put_in(change, alignment, repeated, words)
+        yield from _put_in(change, alignment, repeated, words, counted)
 
 
 Turning = Mapping[int, tuple[str, frozenset[str]]]
@@ -200,14 +199,26 @@ def _opposed(change: Change, words: Vocabulary) -> Iterator[Finding]:
                 )
 
 
+def _counted(sentence: Sentence) -> frozenset[int]:
+    """The identities of the tokens of numbers, units and dates, which are compared by value."""
+    spans = [(q.start, q.end) for q in sentence.quantities]
+    spans += [(d.start, d.end) for d in sentence.dates]
+    return frozenset(id(sentence.tokens[i]) for start, end in spans for i in range(start, end))
+
+
 def _put_in(
-    change: Change, alignment: Alignment, repeated: Repetition, words: Vocabulary
+    change: Change,
+    alignment: Alignment,
+    repeated: Repetition,
+    words: Vocabulary,
+    counted: frozenset[int],
 ) -> Iterator[Finding]:
     """Words put in place of the source's, or added, that say something of their own."""
     added = [
         token
         for token in change.ours
         if _says_something(token, words)
+        and id(token) not in counted
         and not _is_answered(token, change.theirs, alignment, repeated, words)
     ]
     if not added:

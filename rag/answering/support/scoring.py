@@ -29,7 +29,7 @@ WEIGHTS: Mapping[str, float] = {
     "number gaps": -4.0,
     "name gaps": -1.0,
     "other gaps": -0.6,
-    "quantifier hints": -1.0,
+    "quantifier hints": -2.0,
     "other hints": -0.4,
 }
 """Weights of a logistic model."""
@@ -77,7 +77,8 @@ def judge(score: float, findings: Sequence[Finding], repeated: Repetition) -> Ve
     """The verdict on one sentence in the language of its evidence."""
     gravities = {finding.gravity for finding in findings}
     reasons = tuple(
-        finding.reason for finding in sorted(findings, key=lambda f: list(Gravity).index(f.gravity))
+        finding.reason
+        for finding in sorted(findings, key=lambda f: list(Gravity).index(f.gravity))
         if finding.gravity is not Gravity.HINT or score < SUPPORTED
     )
     if Gravity.CONTRADICTION in gravities:

@@ -8,7 +8,6 @@ from itertools import pairwise
 from rag.answering.support.alignment import Alignment, matched_positions
 from rag.answering.support.facts import Sentence
 from rag.answering.support.findings import Finding, contradiction, gap, hint
-from rag.answering.support.names import Name
 from rag.answering.support.vocabulary import vocabulary
 from rag.answering.support.words import Kind, Token
 
@@ -16,6 +15,8 @@ SAME_STATEMENT = 0.6
 """A sentence that bears out this share of the rest makes the statement, but for the name."""
 APART = 0.35
 """So much less of the rest is said where the name stands."""
+SUBJECT_WORDS = 3
+"""A name among the first words of a statement may stand for a pronoun of the source."""
 PRONOUNS = frozenset(
     "he she it they his her their him them who hij zij ze hun haar hem die han hun hende de deres".split()
 )
@@ -86,7 +87,8 @@ def _in_its_place(positions: Sequence[int], alignment: Alignment) -> str:
     if max((shares.get(host, 0.0) for host in hosts), default=0.0) > shares[says] - APART:
         return ""
     source = alignment.source.sentences[says]
-    if any(token.lower in PRONOUNS for token in source.tokens):
+    begins = min(positions) < SUBJECT_WORDS
+    if begins and any(token.lower in PRONOUNS for token in source.tokens):
         return ""
     answered = {p for places in matched_positions(alignment, says).values() for p in places}
     for other in source.names:

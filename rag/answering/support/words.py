@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import resources
 from threading import local
 
 import Stemmer
@@ -156,12 +158,25 @@ def fold(word: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
 
 
+@cache
+def _irregular() -> dict[str, dict[str, str]]:
+    """By language: irregular forms to their base form."""
+    file = resources.files("rag.answering.support.lexicon").joinpath("irregular.toml")
+    return {
+        language: {
+            form: line.split()[0] for line in lines.split(",") for form in line.split()[1:]
+        }
+        for language, lines in tomllib.loads(file.read_text("utf-8")).items()
+    }
+
+
 @lru_cache(maxsize=100_000)
 def stem(lower: str, language: str) -> str:
     """The Snowball stem, accents folded; other languages keep the word."""
     name = _LANGUAGES.get(language)
     if name is None:
         return fold(lower)
+    lower = _irregular()[language].get(lower, lower)
     stemmers: dict[str, Stemmer.Stemmer] = _local.__dict__.setdefault("stemmers", {})
     if name not in stemmers:  # a Stemmer is not thread-safe
         stemmers[name] = Stemmer.Stemmer(name)

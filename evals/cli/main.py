@@ -1,0 +1,44 @@
+"""Every command of `python -m evals`, and how an error reaches the person at the terminal.
+
+A command that fits something to the development split (`fit-…`) is registered here like any other.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+from rich.console import Console
+
+from evals.cli import checking, judging, measuring, running
+from rag.domain.errors import RulesError
+
+app = typer.Typer(
+    help="Measure how good the answers are, compare runs, and stop regressions.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("run")(running.run)
+app.command("compare")(running.compare)
+app.command("gate")(running.gate)
+app.command("report")(running.report)
+app.command("judge")(judging.judge)
+app.command("agreement")(judging.agree)
+app.command("bench")(measuring.bench)
+app.command("peers")(measuring.peers)
+app.command("check")(checking.check)
+
+
+def main() -> None:
+    """Run the command line; an error of ours is one clear message and exit code 1."""
+    try:
+        app()
+    except RulesError as error:
+        Console(stderr=True).print(f"[bold red]Error:[/] {error}", highlight=False)
+        sys.exit(1)
+    except BrokenPipeError:
+        sys.exit(0)
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        sys.exit(130)

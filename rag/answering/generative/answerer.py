@@ -1,0 +1,136 @@
+"""The answer a language model words: drafted, verified sentence by sentence, repaired once, or replaced.
+
+Nothing reaches a person that the verifier has not passed. When the model cannot be used, or nothing
+it wrote holds, another answerer (the extractive one) stands in.
+"""
+
+from __future__ import annotations
+
+import logging
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+from rag.answering.generative.chain import SentenceChain
+from rag.answering.generative.drafting import Drafting
+from rag.answering.generative.judging import Accepted, Judge
+from rag.answering.generative.material import LANGUAGE_NAMES, Material, gather
+from rag.answering.prompts import load_prompt, prompts_version
+from rag.domain.answers import Answer, Statement, Support
+from rag.domain.ports import Answerer, ChatModel, EnrichedLibrary, LanguageIdentifier, TokenCounter, Verifier
+from rag.domain.retrieval import Hit, Query
+
+NOTES = Path(__file__).with_name("notes.toml")
+REPAIR_SHARE = 0.15
+"""Share of the prompt budget kept free for the sentences that a repair request lists."""
+logger = logging.getLogger(__name__)
+
+
+class GenerativeAnswerer:
+    """Implements the Answerer port over a ChatModel; safe to share between threads."""
+
+    def __init__(
+        self,
+        model: ChatModel,
+        library: EnrichedLibrary,
+        *,
+        verifier: Verifier,
+        languages: LanguageIdentifier,
+        tokens: TokenCounter,
+        budget_tokens: int,
+        fallback: Answerer,
+    ) -> None:
+        self._model = model
+        self._library = library
+        self._judge = Judge(verifier, languages)
+        self._tokens = tokens
+        self._budget_tokens = budget_tokens
+        self._fallback = fallback
+        self._answering = SentenceChain(model, load_prompt("answer"))
+        self._repairing = SentenceChain(model, load_prompt("repair"))
+
+    @property
+    def name(self) -> str:
+        """The model and the version of the prompts, for records of runs."""
+        return f"{self._model.name} (prompts {prompts_version()})"
+
+    def answer(self, query: Query, hits: Sequence[Hit]) -> Answer | None:
+        """The verified answer, or the fallback's."""
+        drafting = self._drafting(query, hits)
+        for _ in drafting.accepted():
+            pass
+        return self._finished(drafting, query, hits)
+
+    def stream(self, query: Query, hits: Sequence[Hit]) -> Iterator[Statement]:
+        """The verified statements, each as soon as it is certain; citations numbered as first used.
+
+        Repaired statements come last; `answer` puts them where they belong.
+        """
+        drafting = self._drafting(query, hits)
+        numbers: dict[int, int] = {}
+        for accepted in drafting.accepted():
+            for number in accepted.numbers:
+                numbers.setdefault(number, len(numbers) + 1)
+            yield Statement(accepted.text, tuple(numbers[n] for n in accepted.numbers), accepted.support)
+        if not numbers and (instead := self._finished(drafting, query, hits)):
+            yield from instead.statements
+
+    def _drafting(self, query: Query, hits: Sequence[Hit]) -> Drafting:
+        language = query.language if query.language in LANGUAGE_NAMES else "en"
+        material = self._material(query, hits, language)
+        return Drafting(self._answering, self._repairing, self._judge, material, query.text, language)
+
+    def _material(self, query: Query, hits: Sequence[Hit], language: str) -> Material:
+        prompts = (load_prompt("answer"), load_prompt("repair"))
+        fixed = max(self._tokens.count(f"{p.system}\n{p.user}\n{query.text}") for p in prompts)
+        left = int(self._budget_tokens * (1 - REPAIR_SHARE)) - fixed
+        material = gather(hits, language, self._library, self._tokens, left)
+        if hits and not material:
+            logger.warning(
+                "LLM_BUDGET_TOKENS=%d holds no passage beside the prompt; answers stay extractive. Raise it.",
+                self._budget_tokens,
+            )
+        return material
+
+    def _finished(self, drafting: Drafting, query: Query, hits: Sequence[Hit]) -> Answer | None:
+        found = drafting.in_order()
+        if not found:
+            return self._instead(drafting, query, hits)
+        used = {number for accepted in found for number in accepted.numbers}
+        return Answer(
+            statements=tuple(Statement(a.text, a.numbers, a.support) for a in found),
+            citations=tuple(s.citation for s in drafting.material if s.citation.number in used),
+            confidence=0.0,
+            answerer=self._model.name,
+            notes=tuple(note(name, drafting.language) for name in _remarks(drafting, found)),
+        )
+
+    def _instead(self, drafting: Drafting, query: Query, hits: Sequence[Hit]) -> Answer | None:
+        if drafting.failure:
+            logger.warning("%s Answering in the texts' own words.", drafting.failure)
+        answer = self._fallback.answer(query, hits)
+        if answer is None or not drafting.material:
+            return answer
+        name = "unavailable" if drafting.failure else "nothing_held"
+        return replace(answer, notes=(*answer.notes, note(name, drafting.language)))
+
+
+def _remarks(drafting: Drafting, found: Sequence[Accepted]) -> Iterator[str]:
+    if any(accepted.support is Support.PARTIAL for accepted in found):
+        yield "partial"
+    if drafting.failure:
+        yield "broken_off"
+    elif drafting.lost:
+        yield "left_out"
+
+
+@lru_cache(maxsize=1)
+def _notes() -> dict[str, dict[str, str]]:
+    return tomllib.loads(NOTES.read_text(encoding="utf-8"))
+
+
+def note(name: str, language: str) -> str:
+    """A remark about an answer, in the reader's language."""
+    return _notes()[name][language]

@@ -1,0 +1,64 @@
+"""What happens to a question on the chat page: shown at once, then answered."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+
+from rag.domain.errors import QuestionError
+from rag.settings import Settings
+from rag.ui.conversation import Conversation, answered, failed
+from rag.ui.rendering import render_pending, render_response, render_trouble
+from rag.ui.service import Desk, NotReady
+from rag.ui.words import Words, load_words
+
+LOG = logging.getLogger("ask_the_rules.ui")
+
+
+class Answering:
+    """Answers within one person's conversation."""
+
+    def __init__(self, desk: Desk, settings: Settings) -> None:
+        self._desk = desk
+        self._limit = settings.max_question_characters
+
+    def stream(
+        self, question: str, language: str, talk: Conversation | tuple[()]
+    ) -> Iterator[tuple[Any, ...]]:
+        """Yields conversation markup, status, question box, "start again", examples, the new talk."""
+        words, talk = load_words(language), talk or Conversation()
+        if not question.strip():
+            yield talk.markup, words("question_empty"), question, gr.skip(), gr.skip(), talk
+            return
+        shown, hidden = gr.update(visible=True), gr.update(visible=False)
+        yield talk.markup + render_pending(question, words), words("looking"), "", shown, hidden, talk
+        talk = self._answer(question.strip(), words, talk)
+        yield talk.markup, words("answer_ready"), gr.skip(), gr.skip(), gr.skip(), talk
+
+    def _answer(self, question: str, words: Words, talk: Conversation) -> Conversation:
+        anchor = f"a{talk.count + 1}"
+        try:
+            service = self._desk.service()
+            response = service.ask(question, None, talk.history)
+            markup = render_response(response, service.library.document, anchor)
+        except (QuestionError, NotReady) as error:
+            return failed(
+                talk, render_trouble(question, self._explain(question, error, words), words, anchor)
+            )
+        except Exception as error:  # a person is waiting: say that it failed, and log where
+            reference = secrets.token_hex(4)
+            LOG.error("%s %s", reference, type(error).__name__)
+            message = words("ask_failed", reference=reference)
+            return failed(talk, render_trouble(question, message, words, anchor))
+        return answered(talk, response, markup)
+
+    def _explain(self, question: str, error: Exception, words: Words) -> str:
+        if isinstance(error, NotReady):
+            return words("waiting_text")
+        if len(question) > self._limit:
+            return words("question_too_long", count=len(question), limit=self._limit)
+        return words("question_empty")
