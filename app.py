@@ -25,13 +25,20 @@ def main() -> int:
         check_data_folder(settings)
         port = open_port(settings)
         from rag.web.application import create_site
+        from rag.web.desk import staff_rooms
+        from rag.web.staff import open_staff
+        from rag.web.staff.signing import first_look_link
 
         desk = Desk()
-        server = make_server(create_site(desk, settings))
+        staff = open_staff(settings)
+        server = make_server(create_site(desk, settings, [staff_rooms(desk, staff)]))
+        link = first_look_link(staff, settings)
     except RulesError as error:
         console.print(f"Error: {error}", markup=False, highlight=False, soft_wrap=True)
         return 1
     print(f"Ask the Rules is at {address_of(settings)} (stop it with Ctrl-C).", flush=True)
+    if link:
+        print(f"Staff rooms, first look (this link works once, on this machine): {link}", flush=True)
     opening = Opening(desk, settings, server, console)
     threading.Thread(target=opening.run, name="opening", daemon=True).start()
     try:

@@ -53,7 +53,9 @@ def load_floors(suite: str, path: Path = FLOORS) -> tuple[Floor, ...]:
     floors: list[Floor] = []
     for key, bounds in data.get(suite, {}).items():
         dimension, _, value = key.partition(":")
-        floors += [Floor(_known(name, path), dimension, value or "all", float(b)) for name, b in bounds.items()]
+        floors += [
+            Floor(_known(name, path), dimension, value or "all", float(b)) for name, b in bounds.items()
+        ]
     if not floors:
         raise FloorError(f"{path} has no floors for the suite '{suite}'. Add a table [{suite}.all].")
     return tuple(floors)
@@ -66,9 +68,7 @@ def judge(summary: Summary, floors: tuple[Floor, ...]) -> tuple[Verdict, ...]:
     for floor in floors:
         metrics = found.get((floor.dimension, floor.value))
         estimate = metrics[floor.metric] if metrics else None
-        verdicts.append(
-            Verdict(floor, estimate.value if estimate else None, estimate.n if estimate else 0)
-        )
+        verdicts.append(Verdict(floor, estimate.value if estimate else None, estimate.n if estimate else 0))
     return tuple(verdicts)
 
 

@@ -13,13 +13,23 @@ from rag.answering.abstention import PlainAbstainer
 from rag.answering.checking import AnswerChecker
 from rag.answering.confidence import LogisticConfidence
 from rag.answering.extractive import ExtractiveAnswerer
+from rag.answering.prompts import load_prompt
 from rag.answering.support import SupportVerifier
 from rag.assistant import Assistant, Limits
+from rag.dialogue.model_rewriting import ModelRewriter, RewritePrompt
 from rag.dialogue.rewriting import RuleRewriter
 from rag.domain.documents import Document
 from rag.domain.errors import SettingsError
 from rag.domain.passages import Enrichment, Passage
-from rag.domain.ports import ChatModel, Embedder, LanguageIdentifier, Reranker
+from rag.domain.ports import (
+    Answerer,
+    ChatModel,
+    Embedder,
+    EnrichedLibrary,
+    LanguageIdentifier,
+    Reranker,
+    Rewriter,
+)
 from rag.ingestion.catalogue import Entry, load_catalogue
 from rag.ingestion.enrichment import Placed, read_entries, read_file, sort_fresh
 from rag.ingestion.enrichment_check import Problem, check_enrichment
@@ -60,11 +70,11 @@ def build_assistant(settings: Settings, progress: Progress = no_progress) -> Ass
     return Assistant(
         languages=languages,
         router=build_router(settings, index, embedder),
-        rewriter=RuleRewriter(),
+        rewriter=build_rewriter(settings),
         retriever=build_retriever(settings, index, embedder),
         library=index,
         confidence=LogisticConfidence.load(),
-        answerer=ExtractiveAnswerer(index),
+        answerer=build_answerer(settings, index),
         verifier=AnswerChecker(SupportVerifier()),
         abstainer=PlainAbstainer(index),
         limits=Limits(settings.max_question_characters, settings.hits),
@@ -91,6 +101,51 @@ def build_router(settings: Settings, index: ServingIndex, embedder: Embedder) ->
 def known_questions(index: ServingIndex) -> list[str]:
     """Every few of the questions that the built-in texts are known to answer."""
     return index.questions()[::ORDINARY_QUESTIONS_STEP]
+
+
+def build_answerer(settings: Settings, library: EnrichedLibrary) -> Answerer:
+    """The texts' own sentences; worded by a language model, and checked, where one is configured."""
+    extractive = ExtractiveAnswerer(library)
+    if not settings.llm:
+        return extractive
+    from rag.answering.generative import GenerativeAnswerer
+
+    return GenerativeAnswerer(
+        build_chat_model(settings),
+        library,
+        verifier=SupportVerifier(),
+        languages=language_identifier(),
+        tokens=PromptTokenCounter(),
+        budget_tokens=settings.llm_budget_tokens,
+        fallback=extractive,
+    )
+
+
+def build_rewriter(settings: Settings) -> Rewriter:
+    """Rules, or the language model watched by them."""
+    if not settings.llm:
+        return RuleRewriter()
+    prompt = load_prompt("rewrite")
+    return ModelRewriter(
+        build_chat_model(settings),
+        RewritePrompt(prompt.system, prompt.user),
+        tokens=PromptTokenCounter(),
+        languages=language_identifier(),
+        fallback=RuleRewriter(),
+    )
+
+
+def build_chat_model(settings: Settings) -> ChatModel:
+    """The configured chat model. Raises SettingsError if none is, ModelError if it cannot be set up."""
+    from rag.models.chat import LangChainChatModel
+
+    if not settings.llm:
+        raise SettingsError("No language model is configured. Set LLM, for example LLM=ollama:llama3.1.")
+    model = LangChainChatModel(
+        settings.llm, base_url=settings.llm_base_url, timeout_seconds=settings.llm_timeout_seconds
+    )
+    model.prepare()
+    return model
 
 
 def build_reranker(settings: Settings) -> Reranker | None:
@@ -273,12 +328,3 @@ def index_fingerprint(settings: Settings, found: Sequence[SourceText], embedder:
 def _code_hash() -> str:
     files = (p for name in CODE_THAT_SHAPES_AN_INDEX for p in (PROJECT / "rag" / name).rglob("*.py"))
     return fingerprint_of(p.read_text(encoding="utf-8") for p in sorted(files))
-
-
-def build_chat_model(settings: Settings) -> ChatModel:
-    """The configured language model. Raises SettingsError if none is."""
-    from rag.models.chat import LangChainChatModel
-
-    if not settings.llm:
-        raise SettingsError("No language model is configured. Set LLM, for example LLM=ollama:llama3.1.")
-    return LangChainChatModel(settings.llm, settings.llm_base_url, settings.llm_timeout_seconds)

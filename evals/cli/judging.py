@@ -21,7 +21,9 @@ from rag.domain.errors import RulesError
 
 
 def judge(
-    jsonl: Annotated[str, typer.Option("--jsonl", help="Lines with id, context and claim; - for standard input.")],
+    jsonl: Annotated[
+        str, typer.Option("--jsonl", help="Lines with id, context and claim; - for standard input.")
+    ],
     report: Annotated[
         bool, typer.Option("--report", help="The lines carry labels: say how right the verifier is.")
     ] = False,
@@ -33,7 +35,9 @@ def judge(
 
 
 def agree(
-    jsonl: Annotated[str, typer.Option("--jsonl", help="Lines with rater, item and label; - for standard input.")],
+    jsonl: Annotated[
+        str, typer.Option("--jsonl", help="Lines with rater, item and label; - for standard input.")
+    ],
     order: Annotated[
         str, typer.Option(help="Labels from lowest to highest, comma-separated, for the ordinal alpha.")
     ] = "",
@@ -51,11 +55,15 @@ def agree(
         if estimate is not None:
             table.add_row(name, shown(estimate), str(estimate.n), str(estimate.clusters))
     for first, second, kappa in found.kappas:
-        table.add_row(f"Cohen's kappa, {first} and {second}", "—" if kappa is None else f"{kappa:.3f}", "", "")
+        table.add_row(
+            f"Cohen's kappa, {first} and {second}", "—" if kappa is None else f"{kappa:.3f}", "", ""
+        )
     console = Console()
     console.print(table)
     for rater, counts in found.counts.items():
-        console.print(f"{rater}: " + ", ".join(f"{label} {n}" for label, n in counts.items()), highlight=False)
+        console.print(
+            f"{rater}: " + ", ".join(f"{label} {n}" for label, n in counts.items()), highlight=False
+        )
 
 
 def _rating(line: str, number: int) -> Rating:

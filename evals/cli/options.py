@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from evals.runs.folder import RUNS
 
@@ -28,4 +29,14 @@ class Suite(StrEnum):
 
 ChosenSplit = Annotated[Split, typer.Option(help="Which half of the gold questions, or all.")]
 
-__all__ = ["RUNS", "ChosenSplit", "DataDir", "Output", "RunsDir", "Split", "Suite"]
+NARROWEST = 112
+"""Columns that a table of four languages and intervals needs."""
+
+
+def wide_console() -> Console:
+    """A console wide enough for the tables, in a log or a narrow window too."""
+    found = Console()
+    return found if found.width >= NARROWEST else Console(width=NARROWEST)
+
+
+__all__ = ["RUNS", "ChosenSplit", "DataDir", "Output", "RunsDir", "Split", "Suite", "wide_console"]

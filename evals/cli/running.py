@@ -9,10 +9,9 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from evals.cli.options import RUNS, ChosenSplit, DataDir, RunsDir, Split, Suite
+from evals.cli.options import RUNS, ChosenSplit, DataDir, RunsDir, Split, Suite, wide_console
 from evals.comparison.comparing import compare as compared
 from evals.comparison.readable import show_comparison
 from evals.gate import judge, load_floors
@@ -29,7 +28,9 @@ SavedRun = Annotated[Path | None, typer.Argument(help="A run folder; the latest 
 
 
 def run(
-    suite: Annotated[Suite, typer.Option(help="fast: a fixed sample of 60; full: every question.")] = Suite.FULL,
+    suite: Annotated[
+        Suite, typer.Option(help="fast: a fixed sample of 60; full: every question.")
+    ] = Suite.FULL,
     split: ChosenSplit = Split.DEVELOPMENT,
     limit: Annotated[int | None, typer.Option(min=1, help="A stratified sample of so many.")] = None,
     name: Annotated[str, typer.Option(help="What to call the run.")] = "",
@@ -40,15 +41,11 @@ def run(
     data: DataDir = None,
 ) -> None:
     """Ask the gold questions, score the replies, print a table and write a report."""
-    console, errors = Console(), Console(stderr=True)
+    console, errors = wide_console(), Console(stderr=True)
     wanted = limit or (FAST_QUESTIONS if suite is Suite.FAST else None)
     questions = select(load_suites(), split=split.value, limit=wanted)
     folder = new_folder(runs, name or f"{suite.value}-{split.value}", datetime.now(UTC))
-    bar = Progress(
-        TextColumn("asking"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=errors, transient=True
-    )
-    with index_progress(errors) as progress, bar:
-        task = bar.add_task("asking", total=len(questions))
+    with index_progress(errors) as progress:
         made = run_product(
             load_settings(data_dir=data),
             questions,
@@ -57,7 +54,7 @@ def run(
             split=split.value,
             tell_language=tell_language,
             progress=progress,
-            tick=lambda done, total: bar.update(task, completed=done),
+            tick=lambda done, total: progress("Asking questions", done, total),
         )
     write_run(made, folder)
     show_run(made, console)
@@ -68,7 +65,7 @@ def report(folder: SavedRun = None, runs: RunsDir = RUNS) -> None:
     """Show a run again, and write its report anew."""
     folder = folder or latest_run(runs)
     made = read_run(folder)
-    console = Console()
+    console = wide_console()
     show_run(made, console)
     console.print(f"Report: {write_report(made, folder)}", soft_wrap=True, highlight=False)
 
@@ -76,11 +73,13 @@ def report(folder: SavedRun = None, runs: RunsDir = RUNS) -> None:
 def compare(
     first: Annotated[Path, typer.Argument(help="The run before.")],
     second: Annotated[Path, typer.Argument(help="The run after.")],
-    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 on a significant regression.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 1 on a significant regression.")
+    ] = False,
 ) -> None:
     """Compare two runs question by question, with tests, and list what became worse."""
     found = compared(read_run(first), read_run(second))
-    show_comparison(found, Console())
+    show_comparison(found, wide_console())
     if strict and found.regressions:
         sys.exit(1)
 
@@ -94,14 +93,18 @@ def gate(folder: SavedRun = None, runs: RunsDir = RUNS) -> None:
     verdicts = judge(made.summary, load_floors(made.about.suite))
     table = Table("metric", "slice", "n", "measured", "floor", "")
     for one in verdicts:
-        slice_name = one.floor.value if one.floor.dimension == "all" else f"{one.floor.dimension} {one.floor.value}"
+        slice_name = (
+            one.floor.value if one.floor.dimension == "all" else f"{one.floor.dimension} {one.floor.value}"
+        )
         measured = "—" if one.measured is None else f"{one.measured:.3f}"
         mark = "holds" if one.holds else "[bold red]below"
         table.add_row(one.floor.metric, slice_name, str(one.n), measured, f"{one.floor.bound:.3f}", mark)
-    console = Console()
+    console = wide_console()
     console.print(table)
     failed = [one for one in verdicts if not one.holds]
     console.print(
-        f"[bold red]{len(failed)} of {len(verdicts)} floors do not hold." if failed else "[bold]All floors hold."
+        f"[bold red]{len(failed)} of {len(verdicts)} floors do not hold."
+        if failed
+        else "[bold]All floors hold."
     )
     sys.exit(1 if failed else 0)

@@ -83,7 +83,9 @@ def compare(first: Run, second: Run) -> Comparison:
 
 def _difference(metric: Metric, pairs: Sequence[tuple[Record, Record]]) -> Difference:
     scores = [(a.scores.get(metric.name), b.scores.get(metric.name)) for a, b in pairs]
-    both = [(a, b, x, y) for (a, b), (x, y) in zip(pairs, scores, strict=True) if x is not None and y is not None]
+    both = [
+        (a, b, x, y) for (a, b), (x, y) in zip(pairs, scores, strict=True) if x is not None and y is not None
+    ]
     clusters = [a.base for a, _, _, _ in both]
     differences = [y - x for _, _, x, y in both]
     changes = [Change(a.id, a.question, x, y) for a, _, x, y in both if x != y]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -18,7 +19,18 @@ def show_comparison(found: Comparison, console: Console) -> None:
         + (f"; {found.left_out} in one only are left out." if found.left_out else "."),
         highlight=False,
     )
-    table = Table("metric", "n", "before", "after", "difference", "p", "p (Holm)", "McNemar", "worse/better")
+    table = Table(
+        "metric",
+        "n",
+        "before",
+        "after",
+        "difference",
+        "p",
+        "p (Holm)",
+        "McNemar",
+        "worse/better",
+        box=box.SIMPLE_HEAD,
+    )
     for one in found.differences:
         if one.before is not None and one.after is not None:
             table.add_row(*_row(one), style="red" if one.is_regression else "")

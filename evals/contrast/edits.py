@@ -62,7 +62,8 @@ def _kept(
 ) -> Edit | None:
     tidy = re.sub(r"\s+([,.;:)])", r"\1", " ".join(text.split()))
     tidy = tidy[:1].upper() + tidy[1:] if statement.text[:1].isupper() else tidy
-    if before.lower() == after.lower() or tidy.lower().strip(" .") in evidence:
+    stands = kind != "condition dropped" and tidy.lower().strip(" .") in evidence
+    if before.lower() == after.lower() or stands:
         return None
     return Edit(kind, statement, tidy, before, after)
 
@@ -218,7 +219,7 @@ def _names(statement: TrueStatement) -> Iterator[tuple[str, str, str]]:
             continue
         for step in (1, 2, 3):
             other = names[(place + step) % len(names)]
-            if not _is_same_body(name, other):
+            if not _is_same_body(name, other) and not _find(other, statement.text):
                 yield _put(statement.text, match.span(), other), match[0], other
                 break
 

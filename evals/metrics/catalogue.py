@@ -52,7 +52,9 @@ METRICS = (
     Metric("attribution precision", "answer", "citations that are needed (ALCE), by our verifier"),
     Metric("routing", "care", "questions that took the right way"),
     Metric("language", "care", "replies in the asker's language"),
-    Metric("risk", "confidence", "evidence missing among the first 5; 1 if unanswerable", lower_is_better=True),
+    Metric(
+        "risk", "confidence", "evidence missing among the first 5; 1 if unanswerable", lower_is_better=True
+    ),
 )
 BY_NAME = {metric.name: metric for metric in METRICS}
 

@@ -64,7 +64,7 @@ def risk_coverage(confidences: Sequence[float], risks: Sequence[float]) -> RiskC
     )
 
 
-def _curve(ordered: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> np.ndarray[
-    tuple[int, ...], np.dtype[np.float64]
-]:
+def _curve(
+    ordered: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
+) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
     return np.cumsum(ordered) / np.arange(1, len(ordered) + 1)

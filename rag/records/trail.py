@@ -51,10 +51,15 @@ def note(
 
 
 class Trail:
-    """Reads the trail."""
+    """Reads the trail, and adds to it what is not part of another deed."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+
+    def add(self, who: Who, action: str, subject: str, detail: Mapping[str, object] | None = None) -> None:
+        """It is on the disk when this returns."""
+        with Session(self._engine) as session, session.begin():
+            note(session, who, action, subject, detail)
 
     def of(self, subject: str, limit: int = 1000) -> tuple[Entry, ...]:
         """What happened to `subject`, oldest first; the newest `limit`."""

@@ -4,7 +4,9 @@ Each leg's scores are scaled to [0, 1] by the range of what it retrieved for thi
 averaged with weights over the legs that *could* have scored the passage: a Danish passage
 without a Dutch translation has no Dutch words to match, which is no evidence against it
 (weighted min-max fusion; Bruch, Gai & Ingber, 2023, "An Analysis of Fusion Functions for Hybrid
-Retrieval"). The weights were fitted by `python -m evals fit-retrieval` on the development split.
+Retrieval"). Passages with questions written for them ("enriched") and those without ("plain") have
+weights of their own, per question language where that was measured to help. The weights were
+fitted by `python -m evals fit-retrieval` on the development split.
 """
 
 from __future__ import annotations
@@ -45,14 +47,23 @@ class Fused:
     shares: tuple[tuple[Leg, float], ...]
 
 
-def load_weights(path: Path = WEIGHTS_FILE) -> dict[str, dict[Leg, float]]:
-    """Weights per question language; "default" serves the others."""
+@dataclass(frozen=True, slots=True)
+class WeightTable:
+    """Weights by "enriched" or "plain" and, where given, by question language."""
+
+    by_name: Mapping[str, Weights]
+
+    def chosen(self, language: str, *, enriched: bool) -> Weights:
+        kind = "enriched" if enriched else "plain"
+        return self.by_name.get(f"{kind}-{language}") or self.by_name[kind]
+
+
+def load_weights(path: Path = WEIGHTS_FILE) -> WeightTable:
+    """The fitted weights; table names are "enriched", "plain" and, say, "plain-nl"."""
     data = tomllib.loads(path.read_text(encoding="utf-8"))
-    return {
-        language: {Leg(name.replace("_", " ")): float(w) for name, w in weights.items()}
-        for language, weights in data.items()
-        if isinstance(weights, dict)
-    }
+    return WeightTable(
+        {name: {Leg(leg): float(w) for leg, w in weights.items()} for name, weights in data.items()}
+    )
 
 
 def scaled(scores: Mapping[int, float], *, from_zero: bool) -> dict[int, float]:
@@ -69,23 +80,34 @@ def scaled(scores: Mapping[int, float], *, from_zero: bool) -> dict[int, float]:
 _FROM_ZERO = {Leg.WORDS, Leg.QUESTION_WORDS, Leg.HEADER_WORDS, Leg.GRAMS}
 
 
-def fuse(scores: Scores, weights: Weights, available: Callable[[Leg, int], bool], limit: int) -> list[Fused]:
-    """The best `limit` passages; ties keep the order of passage numbers."""
-    legs = [leg for leg, weight in weights.items() if weight > 0 and scores.get(leg)]
-    by_leg = {leg: scaled(scores[leg], from_zero=leg in _FROM_ZERO) for leg in legs}
+def fuse(
+    scores: Scores,
+    weights_of: Callable[[int], Weights],
+    available: Callable[[Leg, int], bool],
+    limit: int,
+) -> list[Fused]:
+    """The best `limit` passages; ties keep the order of passage numbers.
+
+    `weights_of` gives the weights for a passage number; `available` says whether a leg could have
+    scored it.
+    """
+    by_leg = {leg: scaled(found, from_zero=leg in _FROM_ZERO) for leg, found in scores.items() if found}
     numbers = sorted({number for found in by_leg.values() for number in found})
-    fused = [_weigh(number, legs, by_leg, weights, available) for number in numbers]
+    fused = [_weigh(number, by_leg, weights_of(number), available) for number in numbers]
     return sorted(fused, key=lambda f: -f.score)[:limit]
 
 
 def _weigh(
     number: int,
-    legs: list[Leg],
     by_leg: Mapping[Leg, Mapping[int, float]],
     weights: Weights,
     available: Callable[[Leg, int], bool],
 ) -> Fused:
-    able = [leg for leg in legs if number in by_leg[leg] or available(leg, number)]
+    able = [
+        leg
+        for leg, weight in weights.items()
+        if weight > 0 and leg in by_leg and (number in by_leg[leg] or available(leg, number))
+    ]
     total = sum(weights[leg] for leg in able) or 1.0
     shares = tuple((leg, weights[leg] * by_leg[leg].get(number, 0.0) / total) for leg in able)
     return Fused(number, sum(share for _, share in shares), shares)

@@ -16,7 +16,7 @@ from rag.domain.ports import Embedder, Reranker
 from rag.domain.retrieval import Evidence, Hit, Query
 from rag.retrieval.coverage import CoverageMeter
 from rag.retrieval.dense import VectorStore
-from rag.retrieval.fusion import Fused, Leg, Scores, Weights, fuse
+from rag.retrieval.fusion import Fused, Leg, Scores, WeightTable, fuse
 from rag.retrieval.generations import Generations, Manifest
 from rag.retrieval.glossary import Glossary
 from rag.retrieval.lexical import Field, LexicalIndex
@@ -86,6 +86,16 @@ class OpenGeneration:
             self.by_document[passage.document].append(passage)
         self.by_id = {p.id: (p, e) for p, e in self.passages}
 
+    def available(self, leg: Leg, number: int, language: str) -> bool:
+        """Whether the leg could have scored the passage for a question in that language at all."""
+        if leg is Leg.WORDS or leg is Leg.GRAMS:
+            return language in self.languages[number]
+        if leg is Leg.QUESTION_WORDS:
+            return language in self.asked[number]
+        if leg is Leg.DENSE_QUESTION:
+            return bool(self.asked[number])
+        return leg is not Leg.HEADER_WORDS
+
 
 class ServingIndex:
     """The serving generation, reopened when another one takes its place."""
@@ -136,7 +146,7 @@ class HybridRetriever:
         self,
         index: ServingIndex,
         embedder: Embedder,
-        weights: dict[str, dict[Leg, float]],
+        weights: WeightTable,
         reranker: Reranker | None = None,
     ) -> None:
         self._index = index
@@ -148,17 +158,14 @@ class HybridRetriever:
     def fingerprint(self) -> str:
         return self._index.current().manifest.fingerprint
 
-    def weights_for(self, language: str) -> Weights:
-        return self._weights.get(language) or self._weights["default"]
-
     def search(self, query: Query, limit: int) -> tuple[Hit, ...]:
         generation = self._index.current()
         vector = self._embedder.embed_query(query.text)
         scores, matched = self.leg_scores(query, vector)
         fused = fuse(
             scores,
-            self.weights_for(query.language),
-            lambda leg, number: self._available(generation, leg, number, query.language),
+            lambda number: self._weights.chosen(query.language, enriched=bool(generation.asked[number])),
+            lambda leg, number: generation.available(leg, number, query.language),
             max(limit, RERANKED if self._reranker else limit),
         )
         hits = tuple(self._hit(generation, query, one, scores, matched, vector) for one in fused)
@@ -190,17 +197,6 @@ class HybridRetriever:
                     found[row.passage] = similarity
                     matched[leg, row.passage] = row
         return found
-
-    @staticmethod
-    def _available(generation: OpenGeneration, leg: Leg, number: int, language: str) -> bool:
-        """Whether the leg could have scored the passage at all."""
-        if leg is Leg.WORDS or leg is Leg.GRAMS:
-            return language in generation.languages[number]
-        if leg is Leg.QUESTION_WORDS:
-            return language in generation.asked[number]
-        if leg is Leg.DENSE_QUESTION:
-            return bool(generation.asked[number])
-        return leg is not Leg.HEADER_WORDS
 
     def _hit(
         self,

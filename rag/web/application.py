@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import FastAPI
@@ -23,8 +24,11 @@ from rag.web.sources import source_routes
 
 SMALLEST_COMPRESSED_BYTES = 1000
 
+Extension = Callable[[FastAPI], None]
+"""Adds rooms of its own to the application (the staff rooms, the evaluators' workbench)."""
 
-def create_app(desk: Desk, settings: Settings) -> FastAPI:
+
+def create_app(desk: Desk, settings: Settings, extensions: Sequence[Extension] = ()) -> FastAPI:
     """The application over the assistant that `desk` holds now or later. Raises SettingsError."""
     app = FastAPI(
         title=SERVICE_NAME,
@@ -38,6 +42,8 @@ def create_app(desk: Desk, settings: Settings) -> FastAPI:
     app.include_router(source_routes(desk, settings))
     app.include_router(plain_routes(desk, settings))
     app.include_router(reference_routes(app))
+    for extend in extensions:
+        extend(app)
     app.add_api_route("/favicon.ico", _icon, include_in_schema=False)
     app.mount("/look", StaticFiles(directory=ROOM / "static"), name="look")
     # Added last stands outermost.
@@ -49,11 +55,11 @@ def create_app(desk: Desk, settings: Settings) -> FastAPI:
     return app
 
 
-def create_site(desk: Desk, settings: Settings) -> FastAPI:
+def create_site(desk: Desk, settings: Settings, extensions: Sequence[Extension] = ()) -> FastAPI:
     """The application with the chat at "/", and of Gradio nothing but the chat. Raises SettingsError."""
     from rag.ui.chat import mount_chat
 
-    site = mount_chat(create_app(desk, settings), desk, settings)
+    site = mount_chat(create_app(desk, settings, extensions), desk, settings)
     shut_gradio(site)
     return site
 

@@ -21,6 +21,12 @@ from rag.web.problems import problem
 MOST_BODY_BYTES = 256 * 1024
 """A question and its history fit many times; a file does not."""
 
+MOST_ENQUIRY_BYTES = 5 * 1024 * 1024
+"""An e-mail or a DOCX with its pictures."""
+LARGER_BODIES = {"/desk/enquiries": MOST_ENQUIRY_BYTES}
+STAFF_FOLDERS = ("/desk", "/workbench", "/staff")
+"""Pages for signed-in staff: their scripts may speak to this site, and no other page may frame them."""
+
 GRADIO_DOORS = frozenset(
     """/ /theme.css /robots.txt /gradio_api/app_id /gradio_api/cancel /gradio_api/queue/data
     /gradio_api/queue/join /gradio_api/reset /gradio_api/startup-events /gradio_api/theme.css""".split()
@@ -70,12 +76,15 @@ class SecurityHeaders:
 
     def _add(self, headers: MutableHeaders, path: str) -> None:
         policy = _CHAT if path == "/" else f"{_STRICT}; form-action 'self'; base-uri 'none'"
-        headers["Content-Security-Policy"] = f"{policy}; frame-ancestors {self.frame_ancestors}"
+        ancestors = self.frame_ancestors
+        if path.startswith(STAFF_FOLDERS):
+            policy, ancestors = f"{policy}; connect-src 'self'", "'none'"
+        headers["Content-Security-Policy"] = f"{policy}; frame-ancestors {ancestors}"
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "same-origin"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
-        frame_options = {"'self'": "SAMEORIGIN", "'none'": "DENY"}.get(self.frame_ancestors)
+        frame_options = {"'self'": "SAMEORIGIN", "'none'": "DENY"}.get(ancestors)
         if frame_options:
             headers["X-Frame-Options"] = frame_options
 
@@ -91,30 +100,31 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        most = LARGER_BODIES.get(scope["path"], self.most_bytes)
         declared = Headers(scope=scope).get("content-length", "0")
-        if not declared.isdigit() or int(declared) > self.most_bytes:
-            await self._refuse(scope, receive, send)
+        if not declared.isdigit() or int(declared) > most:
+            await self._refuse(scope, receive, send, most)
             return
-        body, whole = await self._read(receive)
+        body, whole = await self._read(receive, most)
         if not whole:
-            await self._refuse(scope, receive, send)
+            await self._refuse(scope, receive, send, most)
             return
         await self.app(scope, _replay(body, receive), send)
 
-    async def _read(self, receive: Receive) -> tuple[list[Message], bool]:
+    async def _read(self, receive: Receive, most: int) -> tuple[list[Message], bool]:
         messages: list[Message] = []
         size = 0
         while True:
             message = await receive()
             messages.append(message)
             size += len(message.get("body", b""))
-            if size > self.most_bytes:
+            if size > most:
                 return messages, False
             if message["type"] != "http.request" or not message.get("more_body"):
                 return messages, True
 
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        text = f"The body is too large: at most {self.most_bytes // 1024} KiB are read."
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send, most: int) -> None:
+        text = f"The body is too large: at most {most // 1024} KiB are read."
         await problem(text, 413)(scope, receive, send)
 
 

@@ -211,11 +211,10 @@ class SourceView:
         def cells(cells: tuple[Spans, ...]) -> Cells:
             return tuple(trimmed(self._highlighter.runs(spans)) for spans in cells)
 
-        return Table(
-            cells(rows[0].columns),
-            tuple(cells(row.cells or (row.spans,)) for row in rows),
-            f"part-{index}",
-        )
+        body = tuple(cells(row.cells or (row.spans,)) for row in rows)
+        columns = cells(rows[0].columns)
+        unnamed = max(map(len, body)) - len(columns)
+        return Table(((),) * unnamed + columns if columns else (), body, f"part-{index}")
 
 
 def trimmed(runs: tuple[Run, ...]) -> tuple[Run, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 from fastapi import FastAPI
 
@@ -12,9 +13,13 @@ from rag.web.application import create_site
 
 
 def make_site(desk: Desk, settings: Settings) -> FastAPI:
-    """Gradio opens an event loop for every lock it makes outside of one, and closes none."""
+    """Gradio opens an event loop for every lock it makes outside of one, and closes none.
+
+    The loop runs in a thread of its own: a browser test may have one running in this one.
+    """
 
     async def make() -> FastAPI:
         return create_site(desk, settings)
 
-    return asyncio.run(make())
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, make()).result()

@@ -174,6 +174,21 @@ def test_ranges_are_sorted_and_joined() -> None:
     assert parse_spans("30-40, 1-5,5-9", 100) == (Span(1, 9), Span(30, 40))
 
 
+def test_a_column_without_a_name_is_the_first_one() -> None:
+    summary = next(document for document in corpus() if document.id == "summary-decision-2000-375")
+    (table,) = [part for part in SourceView(summary).parts if part.kind == "table"]
+    pairs = [
+        ("".join(r.words for r in c), "".join(r.words for r in v))
+        for c, v in zip(table.columns, table.rows[0], strict=True)
+    ]
+    assert pairs == [
+        ("", "Council Decision of 29 May 2000"),
+        ("Entry into force - Expiry date", "29.5.2000"),
+        ("Deadline for implementation in Member States", "31.12.2000"),
+        ("Official Journal", "OJ L 138 of 9.6.2000"),
+    ]
+
+
 def test_printed_numbers_are_not_shown_twice() -> None:
     (items,) = [part for part in SourceView(DOCUMENT).parts if part.kind == "list"]
     assert [item.number for item in items.items] == ["", "b"]

@@ -19,7 +19,8 @@ LONGEST_REPLY = 12_000
 MOST_NUMBERS = 20
 
 _NUMBERS = r"\^?\d{1,3}(?:\s*[-–,;]\s*\^?\d{1,3})*"
-_MARKER = re.compile(rf"\[\s*{_NUMBERS}\s*\]|【\s*{_NUMBERS}\s*】")
+_MARKER = re.compile(rf"\[+\s*{_NUMBERS}\s*\]+|【\s*{_NUMBERS}\s*】")
+_DEBRIS = re.compile(r"^[^\w\"'“”‘’«»(§€$£+]+")
 _BULLET = re.compile(r"^(?:[-*•–—#>]+\s+)+")
 _ITEM = re.compile(r"^\(?(\d{1,2})[).:]\s+(?=[^a-zæøå\s])")
 _EMPHASIS = re.compile(r"\*\*|__|`")
@@ -131,6 +132,6 @@ def _numbers(marker: str) -> list[int]:
 
 
 def _mended(sentence: str) -> str:
-    """The sentence without a bullet, and with the gaps closed that markers left before punctuation."""
-    text = re.sub(r"\s+([.,;:!?])(?=\s|$)", r"\1", _BULLET.sub("", " ".join(sentence.split())))
+    """The sentence without bullets and stray brackets before it, and without the gaps that markers left."""
+    text = re.sub(r"\s+([.,;:!?])(?=\s|$)", r"\1", _DEBRIS.sub("", " ".join(sentence.split())))
     return re.sub(r"([.!?])\.$", r"\1", text)

@@ -11,6 +11,8 @@ from rag.answering.support.repetition import Repetition, change_findings, lay_be
 from rag.answering.support.turns import turn_findings
 from rag.answering.support.wording import wording_findings
 
+REPORTED_ONCE = ("number", "date", "unit", "reference")
+
 
 def compare(alignment: Alignment) -> tuple[tuple[Finding, ...], Repetition]:
     """The findings, each kind and reason once, and how far the statement repeats the source."""
@@ -31,8 +33,8 @@ def _once(found: Iterable[Finding]) -> tuple[Finding, ...]:
     kept: list[Finding] = []
     for finding in dict.fromkeys(found):
         first = next((other for other in kept if other.kind == finding.kind), None)
-        if finding.kind in ("number", "date", "unit", "reference") and first:
-            if finding.gravity is first.gravity or first.gravity is Gravity.CONTRADICTION:
-                continue
+        graver = first is not None and first.gravity in (finding.gravity, Gravity.CONTRADICTION)
+        if finding.kind in REPORTED_ONCE and graver:
+            continue
         kept.append(finding)
     return tuple(kept)

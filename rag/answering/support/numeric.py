@@ -165,10 +165,8 @@ def _bound(mine: Quantity, theirs: Quantity, strict: bool) -> Iterator[Finding]:
     opposed = (mine.bound in UP and theirs.bound in DOWN) or (mine.bound in DOWN and theirs.bound in UP)
     if opposed:
         yield contradiction("bound", says)
-    elif (
-        theirs.bound in NO_BETTER_THAN.get(mine.bound, ())
-        or strict
-        and _side(mine.bound) != _side(theirs.bound)
+    elif theirs.bound in NO_BETTER_THAN.get(mine.bound, ()) or (
+        strict and _side(mine.bound) != _side(theirs.bound)
     ):
         yield gap("bound", says)
 

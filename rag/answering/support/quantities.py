@@ -183,6 +183,8 @@ def _stands_alone(tokens: Sequence[Token], i: int, year: int, words: Vocabulary)
     before = tokens[i - 1].lower if i else ""
     if after in words.units or after in words.powers or before in shared().currency:
         return False
+    if any(kind in ("bound", "quantifier") for _, kind, _ in words.phrases.get(before, ())):
+        return False  # "some 1850 people"
     return year >= EARLIEST_YEAR or before in words.function
 
 

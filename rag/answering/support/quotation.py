@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from rag.answering.support.alignment import Source
 from rag.answering.support.facts import Marker, Sentence
-from rag.answering.support.words import Kind
+from rag.answering.support.words import Kind, normalise
 
 SHORTEST_PIECE = 3
 """Fewer words than this are no quotation."""
+ENDS = (".", "!", "?")
 NEAR_WORDS = 4
 """A turning word so close before or after a piece is taken to bear on it."""
 
@@ -25,6 +26,22 @@ class Quotation:
     lost: tuple[str, ...] = ()
     denied: bool = False
     """Whether a negation is among what is lost."""
+
+
+def is_whole_sentence(statement: str, evidence: Sequence[str]) -> bool:
+    """Whether the statement stands in a text as it is, from the beginning of a sentence to an end.
+
+    Quick and unsure: False does not mean that it is no quotation.
+    """
+    words = normalise(statement).strip(' "')
+    if len(words.split()) < SHORTEST_PIECE or words[-1] not in ENDS or words[0].islower():
+        return False
+    for text in evidence:
+        flat = normalise(text)
+        at = flat.find(words)
+        if at >= 0 and (at == 0 or flat[:at].rstrip(' "')[-1:] in ("", *ENDS)):
+            return True
+    return False
 
 
 def divide(statement: str) -> list[str]:

@@ -93,6 +93,7 @@ def change_findings(alignment: Alignment, repeated: Repetition) -> Iterator[Find
     for change in repeated.changes:
         yield from _turned(change, turning)
         yield from _numbers(change, alignment.claim, sources, words)
+        yield from _units(change, words)
         yield from _opposed(change, words)
         yield from _put_in(change, alignment, repeated, words, counted)
 
@@ -163,6 +164,25 @@ def _numbers(
             f"the source says {' '.join(t.text for t in source)}, "
             f"the statement {' '.join(t.text for t in mine)}",
         )
+
+
+def _units(change: Change, words: Vocabulary) -> Iterator[Finding]:
+    """Another unit or magnitude with the same number ("months" for "years")."""
+    mine, source = _measures(change.ours, words), _measures(change.theirs, words)
+    if mine and source and not set(mine.values()) & set(source.values()):
+        if any(_is_numeric(token, words) for token in change.ours):
+            return  # the numbers are compared with their units
+        yield contradiction(
+            "unit", f"the source says “{next(iter(source))}”, the statement “{next(iter(mine))}”"
+        )
+
+
+def _measures(tokens: Words, words: Vocabulary) -> dict[str, str]:
+    return {
+        token.text: words.units.get(token.lower) or str(words.powers[token.lower])
+        for token in tokens
+        if token.lower in words.units or (len(token.lower) > 1 and token.lower in words.powers)
+    }
 
 
 def _is_numeric(token: Token, words: Vocabulary) -> bool:

@@ -9,7 +9,12 @@ from rag.answering.support.comparison import compare
 from rag.answering.support.crossing import Similarity, verify_across
 from rag.answering.support.facts import Sentence
 from rag.answering.support.names import Aliases, Groups
-from rag.answering.support.quotation import Quotation, divide, find_quotation
+from rag.answering.support.quotation import (
+    Quotation,
+    divide,
+    find_quotation,
+    is_whole_sentence,
+)
 from rag.answering.support.reading import Reader, tell_language
 from rag.answering.support.scoring import features, judge
 from rag.domain.answers import Support, Verdict
@@ -39,6 +44,8 @@ class SupportVerifier:
             return Verdict(Support.NONE, 0.0, ("the statement is empty",))
         if not texts:
             return Verdict(Support.NONE, 0.0, ("there is no source to compare with",))
+        if is_whole_sentence(statement, texts):
+            return Verdict(Support.FULL, QUOTED)
         language = self._language(statement, texts)
         sources = self._reader.sources(texts, language)
         quoted = self._quotation(statement, sources)

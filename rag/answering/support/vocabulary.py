@@ -13,6 +13,9 @@ from rag.answering.support.words import stem
 
 LANGUAGES = ("en", "nl", "da")
 
+SHORTEST_DENIED = 4
+"""Letters of a word that a prefix may deny."""
+
 Phrases = Mapping[str, tuple[tuple[tuple[str, ...], str, str], ...]]
 """By first word: (the words, marker kind, marker value), longest phrase first."""
 
@@ -54,7 +57,12 @@ class Vocabulary:
         return other in self.antonyms.get(one, ()) or self.is_denial(one, other) or self.is_denial(other, one)
 
     def is_denial(self, denied: str, word: str) -> bool:
-        return any(len(word) >= 4 and denied == prefix + word for prefix in self.negative_prefixes)
+        """Whether the first word is the second with a denying prefix ("unable", "able")."""
+        return (
+            len(word) >= SHORTEST_DENIED
+            and denied.endswith(word)
+            and denied[: -len(word)] in self.negative_prefixes
+        )
 
     def looks_denied(self, word: str) -> bool:
         """Whether the word begins as one that denies the rest ("unpaid", "ongepast", "ukendt")."""

@@ -163,9 +163,7 @@ def _irregular() -> dict[str, dict[str, str]]:
     """By language: irregular forms to their base form."""
     file = resources.files("rag.answering.support.lexicon").joinpath("irregular.toml")
     return {
-        language: {
-            form: line.split()[0] for line in lines.split(",") for form in line.split()[1:]
-        }
+        language: {form: line.split()[0] for line in lines.split(",") for form in line.split()[1:]}
         for language, lines in tomllib.loads(file.read_text("utf-8")).items()
     }
 

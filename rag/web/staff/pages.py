@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 
 from rag.records.sessions import SignedIn
-from rag.ui.rendering import language_tag
+from rag.ui.links import language_tag
 from rag.ui.words import OWN_NAMES, SERVICE_NAME
 
 ROOM = Path(__file__).parent / "templates"
@@ -26,9 +26,7 @@ def _environment(folder: Path) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(
-        service_name=SERVICE_NAME, language_tag=language_tag, language_names=OWN_NAMES
-    )
+    environment.globals.update(service_name=SERVICE_NAME, language_tag=language_tag, language_names=OWN_NAMES)
     return environment
 
 

@@ -65,7 +65,9 @@ def sign_in_routes() -> APIRouter:
             raise HTTPException(403, "The one-time link works on the machine itself only.")
         session = staff.sessions.use_first_look(token)
         if session is None:
-            return _form(request, "", "The link was used before or has run out; start again for a new one.", 401)
+            return _form(
+                request, "", "The link was used before or has run out; start again for a new one.", 401
+            )
         return _let_in(request, staff, session, "/desk")
 
     return router

@@ -6,7 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -91,10 +91,8 @@ class _Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         server.requests.append(body)
         act = server.script.pop(0) if server.script else refuses(400, "the script is at its end")
-        try:
+        with suppress(BrokenPipeError, ConnectionResetError):
             act(self)
-        except (BrokenPipeError, ConnectionResetError):
-            pass
 
     def begin(self) -> None:
         self.send_response(200)

@@ -150,13 +150,17 @@ def test_a_wrong_number_is_repaired_once_and_put_where_it_belongs(ask: Asking) -
 
 def test_all_failing_sentences_share_one_repair_and_it_is_not_repeated(ask: Asking) -> None:
     wrong = "Providers must report within 24 hours. [1]\nThe rules apply until 3 August 2026. [2]"
-    answer = ask(says(wrong), says("1) Still 24 hours for providers. [1]\n2) The rules apply until 2027. [2]"))
+    answer = ask(
+        says(wrong), says("1) Still 24 hours for providers. [1]\n2) The rules apply until 2027. [2]")
+    )
     assert len(ask.endpoint.requests) == 2
     assert is_extractive(answer)
 
 
 def test_two_facts_of_two_passages_are_not_glued_together(ask: Asking) -> None:
-    answer = ask(says(f"The national authority scans telephone calls until 3 August 2025. [1][2]\n{GOOD}"), DROP)
+    answer = ask(
+        says(f"The national authority scans telephone calls until 3 August 2025. [1][2]\n{GOOD}"), DROP
+    )
     assert GOOD.removesuffix(" [1]") in texts(answer)
     assert not any("scans" in s.text and s.support is Support.FULL for s in answer.statements)
 
@@ -165,13 +169,17 @@ def test_two_facts_of_two_passages_are_not_glued_together(ask: Asking) -> None:
 
 
 def test_an_invented_passage_number_is_never_shown(ask: Asking) -> None:
-    answer = ask(says(f"Hotlines are paid by the Union budget of 2030. [9]\n{GOOD.replace('[1]', '[1][9]')}"), DROP)
+    answer = ask(
+        says(f"Hotlines are paid by the Union budget of 2030. [9]\n{GOOD.replace('[1]', '[1][9]')}"), DROP
+    )
     assert texts(answer) == [GOOD.removesuffix(" [1]")]
     assert [c.number for c in answer.citations] == [1]
 
 
 def test_a_true_sentence_with_a_wrong_number_gets_no_citation_that_does_not_bear_it_out(ask: Asking) -> None:
-    answer = ask(says(f"Telephone calls are not scanned. [1]\n{GOOD}"), says("1) Telephone calls are not scanned. [2]"))
+    answer = ask(
+        says(f"Telephone calls are not scanned. [1]\n{GOOD}"), says("1) Telephone calls are not scanned. [2]")
+    )
     cited = {s.text: [answer.citations[n - 1].passage.id for n in s.citations] for s in answer.statements}
     assert cited["Telephone calls are not scanned."] == ["reporting-act#1"]
 
@@ -241,7 +249,13 @@ def test_an_empty_reply_or_a_refusal_is_replaced_by_the_texts_own_words(ask: Ask
 
 @pytest.mark.parametrize(
     "garbage",
-    ["\x00\x07 ]]][[[ {{{}}} %%% [1]", "[1][2][3][4]", "🙂🙂🙂 [1]", '{"answer": "72", "sources": [1]}', "...\n[1]\n---"],
+    [
+        "\x00\x07 ]]][[[ {{{}}} %%% [1]",
+        "[1][2][3][4]",
+        "🙂🙂🙂 [1]",
+        '{"answer": "72", "sources": [1]}',
+        "...\n[1]\n---",
+    ],
 )
 def test_garbage_is_replaced(ask: Asking, garbage: str) -> None:
     assert is_extractive(ask(says(garbage), DROP))

@@ -72,6 +72,18 @@ def test_names_of_the_glossary_stand_for_one_another() -> None:
     assert SupportVerifier().verify(statement, evidence).support is not Support.FULL
 
 
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("Rules apply to sound.", Support.NONE),
+        ("The rules apply to text.", Support.FULL),
+    ],
+)
+def test_a_quotation_begins_where_a_sentence_does(statement: str, expected: Support) -> None:
+    evidence = ["No Rules apply to sound. The rules apply to text."]
+    assert VERIFIER.verify(statement, evidence).support is expected
+
+
 def test_the_worst_sentence_of_a_statement_decides() -> None:
     evidence = ["The office opened in 2010. It employs 40 people."]
     verdict = VERIFIER.verify("The office opened in 2010. It employs 400 people.", evidence)

@@ -1,0 +1,76 @@
+"""A question's time as multiples of embedding it: what the service adds to the model."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from evals.runs.asking import Asked
+from rag.domain.ports import Embedder, Retriever
+from rag.domain.retrieval import Query
+
+ROUNDS = 3
+Clock = Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class AskingTimes:
+    """Medians in milliseconds; `shares` of the whole answer per stage, adding to 1."""
+
+    questions: int
+    embedding_ms: float
+    retrieval_ms: float
+    retrieval_besides_embedding_ms: float
+    answer_ms: float
+    answer_to_embedding: float
+    stages_ms: dict[str, float]
+    shares: dict[str, float]
+
+
+def time_asking(
+    assistant: Asked,
+    retriever: Retriever,
+    embedder: Embedder,
+    questions: Sequence[Query],
+    *,
+    hits: int,
+    clock: Clock = time.perf_counter,
+) -> AskingTimes:
+    """Embed, retrieve and answer each question in turn; per question the best of `ROUNDS`."""
+    assistant.ask(questions[0].text)
+    rows: list[tuple[float, float, float]] = []
+    stages: dict[str, list[float]] = {}
+    for one in questions:
+        times = [
+            (
+                _milliseconds(lambda one=one: embedder.embed_query(one.text), clock),  # type: ignore[misc]  # bound now
+                _milliseconds(lambda one=one: retriever.search(one, hits), clock),  # type: ignore[misc]  # bound now
+                _milliseconds(lambda one=one: assistant.ask(one.text, one.language), clock),  # type: ignore[misc]
+            )
+            for _ in range(ROUNDS)
+        ]
+        embedding, retrieval, answer = (min(column) for column in zip(*times, strict=True))
+        rows.append((embedding, retrieval, answer))
+        for stage in assistant.ask(one.text, one.language).timings:
+            stages.setdefault(stage.name, []).append(stage.milliseconds)
+    embedding, retrieval, answer = (float(np.median(column)) for column in zip(*rows, strict=True))
+    total = sum(sum(found) for name, found in stages.items() if name != "total")
+    return AskingTimes(
+        questions=len(questions),
+        embedding_ms=embedding,
+        retrieval_ms=retrieval,
+        retrieval_besides_embedding_ms=float(np.median([r - e for e, r, _ in rows])),
+        answer_ms=answer,
+        answer_to_embedding=float(np.median([a / e for e, _, a in rows])),
+        stages_ms={name: float(np.median(found)) for name, found in stages.items()},
+        shares={name: sum(found) / total for name, found in stages.items() if name != "total"},
+    )
+
+
+def _milliseconds(work: Callable[[], object], clock: Clock) -> float:
+    start = clock()
+    work()
+    return (clock() - start) * 1000

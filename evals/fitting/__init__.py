@@ -1,0 +1,1 @@
+"""Fits weights and thresholds on the development split, and writes the figures beside them."""

@@ -1,0 +1,110 @@
+"""The calibration round: claims with known answers, made of the contrast set's development half.
+
+Hand-picked claims about everyday texts, and edited and untouched sentences of the corpus in each
+language. What was fitted or tested on the test half is not shown here.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+import zlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from evals.contrast.run import CONTRAST, UNTOUCHED, Item, read_contrast
+from evals.gold import SuiteError
+from evals.workbench.claims import claim_item
+from rag.assistant import LANGUAGES
+from rag.domain.ports import Verifier
+from rag.records.ratings import Label, NewItem
+
+PICKED = Path(__file__).with_name("calibration.toml")
+CLAIMS = CONTRAST.with_name("claims.jsonl")
+BATCH = "calibration"
+TITLE = "Calibration round"
+SEED = 1
+SPLIT = "dev"
+NUMBER = "number"
+LONGEST_WORDS = 32
+
+
+def calibration_items(verifier: Verifier) -> tuple[NewItem, ...]:
+    """Every claim with its known label and why it is known. Raises SuiteError if a claim is gone."""
+    return (*_picked(verifier), *_of_the_corpus(verifier))
+
+
+def _picked(verifier: Verifier) -> Iterator[NewItem]:
+    claims = {c["id"]: c for c in map(json.loads, CLAIMS.read_text("utf-8").splitlines())}
+    for entry in tomllib.loads(PICKED.read_text("utf-8"))["claim"]:
+        try:
+            parts = [claims[id] for id in entry["ids"]]
+        except KeyError as error:
+            raise SuiteError(
+                f"{PICKED.name} names the claim {error}, which {CLAIMS.name} has not."
+            ) from error
+        context = str(parts[0]["context"])
+        yield _item(
+            " ".join(p["claim"] for p in parts), [("en", context)], Label(entry["label"]), entry["why"],
+            "+".join(entry["ids"]), "en", verifier,
+        )  # fmt: skip
+
+
+def _of_the_corpus(verifier: Verifier) -> Iterator[NewItem]:
+    """In each language the first number edit and the first untouched sentence, by hash."""
+    fit = [i for i in read_contrast() if i.split == SPLIT and len(i.statement.split()) <= LONGEST_WORDS]
+    for language in LANGUAGES:
+        for kind in (NUMBER, UNTOUCHED):
+            found = [i for i in fit if i.language == language and i.kind == kind]
+            if found:
+                yield _corpus_item(min(found, key=lambda i: zlib.crc32(i.statement.encode())), verifier)
+
+
+def _corpus_item(item: Item, verifier: Verifier) -> NewItem:
+    edited = item.kind != UNTOUCHED
+    why = (
+        f"The passage has “{item.before}” where the claim has “{item.after}”."
+        if edited
+        else "The claim is the passage's own sentence, or a faithful translation of it."
+    )
+    languages = [_source_language(item), item.language][: len(item.evidence)]
+    return _item(
+        item.statement, list(zip(languages, item.evidence, strict=True)),
+        Label.CONTRADICTED if edited else Label.SUPPORTED, why, item.statement[:80], item.language, verifier,
+    )  # fmt: skip
+
+
+def _source_language(item: Item) -> str:
+    """Of the passage: the statement's own, unless it is a translation."""
+    if len(item.evidence) == 1:
+        return item.language
+    return {"com-2020-607": "da", "council-12862-19": "da", "ep-press-2021-07-06": "nl"}.get(
+        item.document, "en"
+    )
+
+
+def _item(
+    claim: str,
+    texts: list[tuple[str, str]],
+    known: Label,
+    why: str,
+    base: str,
+    language: str,
+    verifier: Verifier,
+) -> NewItem:
+    shown: Mapping[str, Any] = {"question": "", "language": language, "answer": [claim], "at": 0}
+    (spoken, quote), *translated = texts
+    passage: dict[str, object] = {
+        "label": "Passage",
+        "title": "",
+        "language": spoken,
+        "quote": quote,
+        "translation": {"language": translated[0][0], "text": translated[0][1]} if translated else None,
+        "date": "",
+        "viewer": "",
+    }
+    return claim_item(
+        claim, [passage], [text for _, text in texts], verifier,
+        shown=shown, hidden={"base": base, "known_why": why}, known=known,
+    )  # fmt: skip

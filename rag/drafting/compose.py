@@ -1,0 +1,136 @@
+"""From questions to the parts of a draft: answers, what the texts do not say, and what else was found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rag.domain.answers import Answer, Citation, Referral, Response, SmallTalk
+from rag.domain.ports import Library, Verifier
+from rag.domain.retrieval import Hit
+from rag.drafting.citing import cited, cited_hit
+from rag.drafting.sheet import Cited, Standing
+from rag.drafting.standing import judge
+
+Ask = Callable[[str, str], Response]
+"""Question and language of the reply. Raises QuestionError."""
+Search = Callable[[str, str, int], Sequence[Hit]]
+
+ALTERNATIVES = 8
+SHORTEST_LINE, LONGEST_LINE = 30, 220
+"""Characters of a line to take: short enough to be quoted whole, long enough to say something."""
+_NUMBER = re.compile(r"\d[\d.,]*\d|\d")
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSentence:
+    text: str
+    standing: Standing
+    reasons: tuple[str, ...] = ()
+    citations: tuple[Cited, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A passage beside the answer; `rank` from 1, 0 for one that an officer looked up."""
+
+    rank: int
+    score: float
+    cited: Cited
+    pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPart:
+    """`notes` are for the officer, not for the journalist."""
+
+    kind: str
+    question: str
+    outcome: str
+    sentences: tuple[DraftSentence, ...]
+    alternatives: tuple[Alternative, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """Composes parts in one language over one library."""
+
+    ask: Ask
+    search: Search
+    library: Library
+    verifier: Verifier
+    house: Mapping[str, str]
+    """Texts of the house style in the reply's language; "not_in_texts" and "not_for_us" are used here."""
+
+    def parts(self, questions: Sequence[str], language: str) -> tuple[DraftPart, ...]:
+        """A part for each question, and the lines to take where there are any."""
+        answered = tuple(self.part(question, language) for question in questions)
+        lines = lines_to_take(answered)
+        return (*answered, lines) if lines else answered
+
+    def part(self, question: str, language: str) -> DraftPart:
+        response = self.ask(question, language)
+        alternatives = self.alternatives(question, language)
+        reply = response.reply
+        match reply:
+            case Answer():
+                sentences = self._sentences(reply, language)
+                notes = (*reply.notes, *unmet_numbers(question, sentences))
+                return DraftPart("question", question, "answer", sentences, alternatives, notes)
+            case Referral():
+                outcome, text = "referral", self.house["not_for_us"]
+                notes = (reply.message,)
+            case SmallTalk():
+                outcome, text, notes = "abstention", self.house["not_in_texts"], ()
+            case _:
+                outcome, text, notes = "abstention", self.house["not_in_texts"], (reply.message,)
+        own = (DraftSentence(text, "own words"),)
+        return DraftPart("question", question, outcome, own, alternatives, notes)
+
+    def alternatives(
+        self, question: str, language: str, limit: int = ALTERNATIVES
+    ) -> tuple[Alternative, ...]:
+        hits = self.search(question, language, limit)
+        return tuple(
+            Alternative(rank, round(hit.score, 4), cited_hit(hit, self.library, language))
+            for rank, hit in enumerate(hits, start=1)
+        )
+
+    def _sentences(self, answer: Answer, language: str) -> tuple[DraftSentence, ...]:
+        by_number: dict[int, Citation] = {c.number: c for c in answer.citations}
+        made = []
+        for statement in answer.statements:
+            sources = tuple(cited(by_number[n], self.library, language) for n in statement.citations)
+            judged = judge(statement.text, sources, self.verifier)
+            made.append(DraftSentence(statement.text, judged.standing, judged.reasons, sources))
+        return tuple(made)
+
+
+def lines_to_take(parts: Sequence[DraftPart]) -> DraftPart | None:
+    """The shortest quotable sentence of each answer that its source bears out."""
+    lines: list[DraftSentence] = []
+    for part in parts:
+        fit = [
+            s
+            for s in part.sentences
+            if s.standing == "supported" and SHORTEST_LINE <= len(s.text) <= LONGEST_LINE
+        ]
+        if fit and part.kind == "question":
+            line = min(fit, key=lambda s: len(s.text))
+            if line.text not in [one.text for one in lines]:
+                lines.append(line)
+    return DraftPart("lines", "", "lines", tuple(lines)) if lines else None
+
+
+def unmet_numbers(question: str, sentences: Sequence[DraftSentence]) -> tuple[str, ...]:
+    """A note on numbers the question takes for granted and no cited passage holds."""
+    quoted = " ".join(one.quote for s in sentences for one in s.citations)
+    known = set(_NUMBER.findall(quoted))
+    missing = [n for n in dict.fromkeys(_NUMBER.findall(question)) if n not in known]
+    if not missing:
+        return ()
+    return (
+        f"Check the premise: the question says {', '.join(missing)}, and no cited passage does.",
+    )
