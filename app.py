@@ -24,6 +24,7 @@ def main() -> int:
         settings = load_settings()
         check_data_folder(settings)
         port = open_port(settings)
+        from evals.workbench.rooms import workbench
         from rag.web.application import create_site
         from rag.web.desk import staff_rooms
         from rag.web.staff import open_staff
@@ -31,7 +32,8 @@ def main() -> int:
 
         desk = Desk()
         staff = open_staff(settings)
-        server = make_server(create_site(desk, settings, [staff_rooms(desk, staff)]))
+        rooms = [staff_rooms(desk, staff), workbench(desk, staff)]
+        server = make_server(create_site(desk, settings, rooms))
         link = first_look_link(staff, settings)
     except RulesError as error:
         console.print(f"Error: {error}", markup=False, highlight=False, soft_wrap=True)

@@ -19,7 +19,7 @@ from rag.assistant import Assistant, Limits
 from rag.dialogue.model_rewriting import ModelRewriter, RewritePrompt
 from rag.dialogue.rewriting import RuleRewriter
 from rag.domain.documents import Document
-from rag.domain.errors import SettingsError
+from rag.domain.errors import SettingsError, UnreadableDocument
 from rag.domain.passages import Enrichment, Passage
 from rag.domain.ports import (
     Answerer,
@@ -29,12 +29,13 @@ from rag.domain.ports import (
     LanguageIdentifier,
     Reranker,
     Rewriter,
+    Verifier,
 )
 from rag.ingestion.catalogue import Entry, load_catalogue
 from rag.ingestion.enrichment import Placed, read_entries, read_file, sort_fresh
 from rag.ingestion.enrichment_check import Problem, check_enrichment
 from rag.ingestion.enrichment_writer import EnrichmentWriter, Estimate, Written, estimate, plan
-from rag.ingestion.intake import Intake
+from rag.ingestion.intake import Intake, Outcome
 from rag.ingestion.library import DocumentLibrary
 from rag.ingestion.parsing import parse
 from rag.ingestion.passages import passages
@@ -87,6 +88,12 @@ def build_embedder(settings: Settings) -> Embedder:
         return SentenceTransformerEmbedder(settings.embedding_model)
     folder = bundled_model_folder(settings.data_dir, delta_file=settings.delta_file)
     return SentenceTransformerEmbedder(str(folder))
+
+
+def build_support_verifier(settings: Settings) -> Verifier:
+    """Says of any sentence how far given words bear it out; used while officers write."""
+    del settings  # the offline verifier serves every configuration
+    return SupportVerifier()
 
 
 def build_retriever(settings: Settings, index: ServingIndex, embedder: Embedder) -> HybridRetriever:
@@ -222,12 +229,17 @@ def ensure_index(
 def ingest_paths(
     settings: Settings, paths: Sequence[Path], *, keep_default_corpus: bool, progress: Progress = no_progress
 ) -> list[str]:
-    """Take documents into the library, index them, and say what became of each."""
+    """Take documents into the library, index them, and say what became of each.
+
+    Raises UnreadableDocument if none of them could be read.
+    """
     library = open_library(settings, with_default_corpus=keep_default_corpus)
     results = Intake(library, language_identifier()).take(paths)
     lines = [
         f"{r.outcome.value}: {r.id or r.source}" + (f" ({r.notice})" if r.notice else "") for r in results
     ]
+    if results and all(r.outcome is Outcome.REFUSED for r in results):
+        raise UnreadableDocument("Nothing could be taken in.\n" + "\n".join(lines))
     manifest, _ = ensure_index(settings, progress)
     lines.append(f"Indexed: {manifest.documents} documents, {manifest.passages} passages.")
     return lines

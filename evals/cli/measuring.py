@@ -18,7 +18,7 @@ from evals.bench.indexing import IndexingTimes, time_indexing
 from evals.cli.options import ChosenSplit, DataDir, Output, Split, wide_console
 from evals.gold import SourceFinder, load_suites
 from evals.metrics.observation import place
-from evals.peers.measuring import OURS, PLAIN, Measured, measure
+from evals.peers.measuring import NONE, OURS, PLAIN, Measured, measure
 from evals.peers.roster import NAMES, make_peer
 from evals.peers.table import markdown, pair_table, table
 from evals.runs.selection import select
@@ -161,4 +161,4 @@ def _measured(
         raise RulesError("No question has evidence to look for. Choose another split.")
     peer = make_peer(name, embedder, chosen)
     label = PLAIN if embedding is Embedding.PLAIN else settings.embedding_model or OURS
-    return measure(name, "—" if name == "bm25" else label, peer, embedder, cases)
+    return measure(name, NONE if name == "bm25" else label, peer, embedder, cases)

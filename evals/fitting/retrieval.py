@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from evals.fitting.setting import (
     Bench,
@@ -26,10 +27,11 @@ from evals.fitting.setting import (
 )
 from evals.gold import GoldQuestion
 from rag.domain.retrieval import Query
-from rag.retrieval.fusion import WEIGHTS_FILE, Leg, Scores, fuse
+from rag.retrieval.fusion import FROM_ZERO, WEIGHTS_FILE, Leg, Weights, scaled
 from rag.settings import Settings
 
-STEPS = (0.0, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5)
+STEPS = (0.0, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5, 2.0)
+LEGS = tuple(Leg)
 DEPTHS = {1: 0.4, 5: 1.0, 10: 0.3}
 """Recall at these depths is what the fit adds up, with these weights."""
 FOLDS = 5
@@ -38,29 +40,36 @@ PULL = 0.01
 START: dict[str, dict[Leg, float]] = {
     "enriched": {
         Leg.DENSE_TEXT: 0.5, Leg.DENSE_QUESTION: 1.0, Leg.DENSE_HEADER: 0.1, Leg.WORDS: 0.35,
-        Leg.QUESTION_WORDS: 0.75, Leg.HEADER_WORDS: 0.1, Leg.GRAMS: 0.35, Leg.LATE_INTERACTION: 0.0,
+        Leg.QUESTION_WORDS: 0.75, Leg.HEADER_WORDS: 0.1, Leg.GRAMS: 0.35, Leg.LATE_INTERACTION: 0.3,
     },
     "plain": {
         Leg.DENSE_TEXT: 1.0, Leg.DENSE_HEADER: 0.1, Leg.WORDS: 0.35, Leg.HEADER_WORDS: 0.2,
-        Leg.GRAMS: 0.2, Leg.LATE_INTERACTION: 0.0,
+        Leg.GRAMS: 0.2, Leg.LATE_INTERACTION: 1.5,
     },
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question with every leg's scores for it."""
+    """A question's candidates as arrays, so that thousands of weightings can be tried.
+
+    `values[i, j]` is leg j's scaled score of candidate i, 0 where it gave none; `able[i, j]` whether
+    it could have scored it: as in `rag.retrieval.fusion.fuse`, which a test holds this to.
+    """
 
     question: GoldQuestion
     wanted: Wanted
-    scores: Scores
-    available: Callable[[Leg, int], bool]
+    numbers: NDArray[np.int64]
+    values: NDArray[np.float64]
+    able: NDArray[np.float64]
     crosses: bool
     """Whether the question is in another language than the text that answers it."""
 
-    def recall(self, weights: dict[Leg, float], depth: int) -> float:
-        found = [f.number for f in fuse(self.scores, lambda _: weights, self.available, depth)]
-        return self.wanted.recall(found)
+    def ranked(self, weights: Weights) -> list[int]:
+        """The best passages under these weights, as many as the deepest recall needs."""
+        given = np.array([weights.get(leg, 0.0) for leg in LEGS])
+        scores = (self.values @ given) / np.maximum(self.able @ given, 1e-9)
+        return [int(n) for n in self.numbers[np.argsort(-scores, kind="stable")[: max(DEPTHS)]]]
 
 
 def cases(bench: Bench, questions: Sequence[GoldQuestion]) -> list[Case]:
@@ -69,21 +78,41 @@ def cases(bench: Bench, questions: Sequence[GoldQuestion]) -> list[Case]:
 
 def _case(bench: Bench, question: GoldQuestion) -> Case:
     query = Query(question.question, question.language)
-    scores, _ = bench.retriever.leg_scores(query, bench.embedder.embed_query(query.text))
+    scores, _ = bench.retriever.leg_scores(query, *bench.embedder.embed_query_with_tokens(query.text))
     generation = bench.index.current()
+    by_leg = {leg: scaled(found, from_zero=leg in FROM_ZERO) for leg, found in scores.items() if found}
+    numbers = sorted({number for found in by_leg.values() for number in found})
+    able = [
+        [
+            float(leg in by_leg and (n in by_leg[leg] or generation.available(leg, n, question.language)))
+            for leg in LEGS
+        ]
+        for n in numbers
+    ]
     return Case(
         question,
         wanted(bench, question),
-        scores,
-        lambda leg, number: generation.available(leg, number, question.language),
+        np.array(numbers),
+        np.array([[by_leg.get(leg, {}).get(n, 0.0) for leg in LEGS] for n in numbers]),
+        np.array(able),
         question.language != bench.index.document(question.documents[0]).language,
     )
 
 
-def quality(given: Sequence[Case], weights: dict[Leg, float], start: dict[Leg, float]) -> float:
-    total = sum(
-        price * float(np.mean([c.recall(weights, depth) for c in given])) for depth, price in DEPTHS.items()
-    )
+def recalls(given: Sequence[Case], weights: Weights) -> dict[int, list[float]]:
+    """Recall of each case, at each depth."""
+    found: dict[int, list[float]] = defaultdict(list)
+    for case in given:
+        ranked = case.ranked(weights)
+        for depth in DEPTHS:
+            found[depth].append(case.wanted.recall(ranked[:depth]))
+    return found
+
+
+def quality(given: Sequence[Case], weights: Weights, start: Weights) -> float:
+    """What the fit maximises: priced recall less the pull towards the starting weights."""
+    found = recalls(given, weights)
+    total = sum(price * float(np.mean(found[depth])) for depth, price in DEPTHS.items())
     return total - PULL * sum(abs(weights[leg] - start[leg]) for leg in start)
 
 
@@ -99,7 +128,7 @@ def fit(given: Sequence[Case], start: dict[Leg, float]) -> dict[Leg, float]:
     return best
 
 
-def figures(given: Sequence[Case], weights: dict[Leg, float]) -> dict[str, Any]:
+def figures(given: Sequence[Case], weights: Weights) -> dict[str, Any]:
     """Recall at each depth: all, in the text's own language, across languages, with n."""
     groups: dict[str, list[Case]] = defaultdict(list)
     for case in given:
@@ -107,7 +136,7 @@ def figures(given: Sequence[Case], weights: dict[Leg, float]) -> dict[str, Any]:
         groups["across" if case.crosses else "own"].append(case)
     return {
         name: {"n": len(members)}
-        | {f"recall@{d}": round(float(np.mean([c.recall(weights, d) for c in members])), 4) for d in DEPTHS}
+        | {f"recall@{d}": round(float(np.mean(r)), 4) for d, r in recalls(members, weights).items()}
         for name, members in groups.items()
     }
 
@@ -119,10 +148,8 @@ def cross_validated(given: Sequence[Case], start: dict[Leg, float]) -> dict[str,
     for fold in range(FOLDS):
         out = set(bases[fold::FOLDS])
         weights = fit([c for c in given if c.question.base not in out], start)
-        for case in given:
-            if case.question.base in out:
-                for depth in DEPTHS:
-                    held[depth].append(case.recall(weights, depth))
+        for depth, found in recalls([c for c in given if c.question.base in out], weights).items():
+            held[depth] += found
     return {f"recall@{depth}": round(float(np.mean(values)), 4) for depth, values in held.items()}
 
 

@@ -8,11 +8,12 @@ from rich import box
 from rich.table import Table
 
 from evals.peers.measuring import Measured
-from evals.runs.readable import shown
+from evals.runs.readable import UNDEFINED, shown
+from evals.statistics import Estimate
 
 HEAD = (
-    "system", "embedding", "recall@5", "same language", "across languages", "MRR@10", "nDCG@10",
-    "search ms p50", "p95", "index s", "peak MB",
+    "system", "embedding", "recall@5", "same lang.", "across", "MRR@10", "nDCG@10",
+    "ms p50", "ms p95", "index s", "peak MB",
 )  # fmt: skip
 
 
@@ -25,8 +26,8 @@ def rows(measured: Sequence[Measured]) -> list[tuple[str, ...]]:
             shown(one.recall["all"]),
             _mean(one, "same language"),
             _mean(one, "across languages"),
-            shown(one.mrr),
-            shown(one.ndcg),
+            _bare(one.mrr),
+            _bare(one.ndcg),
             f"{one.search_ms_p50:.0f}",
             f"{one.search_ms_p95:.0f}",
             f"{one.index_seconds:.1f}",
@@ -39,7 +40,11 @@ def rows(measured: Sequence[Measured]) -> list[tuple[str, ...]]:
 def _mean(one: Measured, group: str) -> str:
     chosen = [e for pair, e in one.recall.items() if group_of(pair) == group and e.value is not None]
     total = sum(e.n for e in chosen)
-    return f"{sum(e.value * e.n for e in chosen if e.value is not None) / total:.2f}" if total else "—"
+    return f"{sum(e.value * e.n for e in chosen if e.value is not None) / total:.2f}" if total else UNDEFINED
+
+
+def _bare(estimate: Estimate) -> str:
+    return UNDEFINED if estimate.value is None else f"{estimate.value:.2f}"
 
 
 def group_of(pair: str) -> str:
@@ -60,7 +65,7 @@ def table(measured: Sequence[Measured]) -> Table:
 def pair_table(measured: Sequence[Measured]) -> Table:
     """Recall@5 by language of question and text."""
     pairs = list(dict.fromkeys(pair for one in measured for pair in one.recall if pair != "all"))
-    made = Table("recall@5", *(f"{m.peer}, {m.embedding}" for m in measured), box=box.SIMPLE_HEAD)
+    made = Table("recall@5", *(f"{m.peer}\n{m.embedding}" for m in measured), box=box.SIMPLE_HEAD)
     for pair in pairs:
         made.add_row(pair, *(shown(m.recall[pair]) for m in measured))
     return made

@@ -44,9 +44,10 @@ def rate(scores: Sequence[float | None], clusters: Sequence[str], *, resamples: 
     found = mean(scores, clusters, resamples=resamples)
     if found.low is None or found.value not in (0.0, 1.0):
         return found
-    hits = found.clusters if found.value == 1.0 else 0
-    exact = stats.binomtest(hits, found.clusters).proportion_ci(LEVEL, method="exact")
-    return Estimate(found.value, found.n, found.clusters, float(exact.low), float(exact.high))
+    reach = (1 - LEVEL) / 2
+    least = reach ** (1 / found.clusters)  # Clopper and Pearson's low end when all of n succeed
+    low, high = (least, 1.0) if found.value == 1.0 else (0.0, 1 - least)
+    return Estimate(found.value, found.n, found.clusters, low, high)
 
 
 def cluster_sums(scores: Sequence[float | None], clusters: Sequence[str]) -> tuple[Floats, Floats]:
@@ -60,6 +61,7 @@ def cluster_sums(scores: Sequence[float | None], clusters: Sequence[str]) -> tup
     return np.array(list(sums.values()), np.float64), np.array(list(counts.values()), np.float64)
 
 
+@lru_cache(maxsize=1024)
 def _tails(clusters: int) -> tuple[float, float]:
     """Percentiles to read: those of the normal law at the t quantile, widened for few clusters."""
     reach = float(stats.t.ppf((1 + LEVEL) / 2, clusters - 1)) * (clusters / (clusters - 1)) ** 0.5

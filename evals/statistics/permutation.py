@@ -31,5 +31,5 @@ def sign_flip(differences: Sequence[float | None], clusters: Sequence[str]) -> f
     if len(moved) <= EXACT_CLUSTERS:
         signs = np.array(list(product((-1.0, 1.0), repeat=len(moved))))
         return float(np.mean(np.abs(signs @ moved) >= observed))
-    signs = np.random.default_rng(SEED).choice((-1.0, 1.0), size=(FLIPS, len(moved)))
+    signs = 2.0 * np.random.default_rng(SEED).integers(0, 2, size=(FLIPS, len(moved)), dtype=np.int8) - 1.0
     return float((1 + np.sum(np.abs(signs @ moved) >= observed)) / (1 + FLIPS))

@@ -30,9 +30,12 @@ NUMBER = "number"
 LONGEST_WORDS = 32
 
 
-def calibration_items(verifier: Verifier) -> tuple[NewItem, ...]:
-    """Every claim with its known label and why it is known. Raises SuiteError if a claim is gone."""
-    return (*_picked(verifier), *_of_the_corpus(verifier))
+def calibration_items(verifier: Verifier, languages: Mapping[str, str]) -> tuple[NewItem, ...]:
+    """Every claim with its known label and why it is known. Raises SuiteError if a claim is gone.
+
+    `languages` are those of the corpus's texts, by document id.
+    """
+    return (*_picked(verifier), *_of_the_corpus(verifier, languages))
 
 
 def _picked(verifier: Verifier) -> Iterator[NewItem]:
@@ -51,37 +54,29 @@ def _picked(verifier: Verifier) -> Iterator[NewItem]:
         )  # fmt: skip
 
 
-def _of_the_corpus(verifier: Verifier) -> Iterator[NewItem]:
+def _of_the_corpus(verifier: Verifier, languages: Mapping[str, str]) -> Iterator[NewItem]:
     """In each language the first number edit and the first untouched sentence, by hash."""
     fit = [i for i in read_contrast() if i.split == SPLIT and len(i.statement.split()) <= LONGEST_WORDS]
     for language in LANGUAGES:
         for kind in (NUMBER, UNTOUCHED):
             found = [i for i in fit if i.language == language and i.kind == kind]
             if found:
-                yield _corpus_item(min(found, key=lambda i: zlib.crc32(i.statement.encode())), verifier)
+                first = min(found, key=lambda i: zlib.crc32(i.statement.encode()))
+                yield _corpus_item(first, languages.get(first.document, language), verifier)
 
 
-def _corpus_item(item: Item, verifier: Verifier) -> NewItem:
+def _corpus_item(item: Item, source_language: str, verifier: Verifier) -> NewItem:
     edited = item.kind != UNTOUCHED
     why = (
         f"The passage has “{item.before}” where the claim has “{item.after}”."
         if edited
         else "The claim is the passage's own sentence, or a faithful translation of it."
     )
-    languages = [_source_language(item), item.language][: len(item.evidence)]
+    spoken = [source_language, item.language][: len(item.evidence)]
     return _item(
-        item.statement, list(zip(languages, item.evidence, strict=True)),
+        item.statement, list(zip(spoken, item.evidence, strict=True)),
         Label.CONTRADICTED if edited else Label.SUPPORTED, why, item.statement[:80], item.language, verifier,
     )  # fmt: skip
-
-
-def _source_language(item: Item) -> str:
-    """Of the passage: the statement's own, unless it is a translation."""
-    if len(item.evidence) == 1:
-        return item.language
-    return {"com-2020-607": "da", "council-12862-19": "da", "ep-press-2021-07-06": "nl"}.get(
-        item.document, "en"
-    )
 
 
 def _item(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from evals.agreement import Agreement, Rating, agreement, cohen_kappa
@@ -47,6 +47,8 @@ class Comparison:
     supported: Estimate
     """The share of settled claims that people found fully supported."""
     settled: int
+    slices: tuple[tuple[str, str, Estimate], ...]
+    """The same share by system and by language: (dimension, value, share)."""
     automatic: AgainstAutomatic
     known: tuple[KnownScore, ...]
 
@@ -62,13 +64,26 @@ def compare(claims: Sequence[Opinions], names: Mapping[int, str]) -> Comparison:
     judged = [c for c in decided if c.settled is not Label.CANNOT_TELL]
     return Comparison(
         agreement=agreement(given, ORDER),
-        supported=rate(
-            [float(c.settled is Label.SUPPORTED) for c in judged], [base_of(c.item) for c in judged]
-        ),
+        supported=supported_share(judged),
         settled=len(decided),
+        slices=(
+            *slices("system", judged, lambda c: str(c.item.hidden.get("system", ""))),
+            *slices("language", judged, lambda c: str(c.item.shown.get("language", ""))),
+        ),
         automatic=against_automatic(judged),
         known=known_scores(claims, names),
     )
+
+
+def supported_share(judged: Sequence[Opinions]) -> Estimate:
+    return rate([float(c.settled is Label.SUPPORTED) for c in judged], [base_of(c.item) for c in judged])
+
+
+def slices(
+    dimension: str, judged: Sequence[Opinions], value_of: Callable[[Opinions], str]
+) -> Iterator[tuple[str, str, Estimate]]:
+    for value in sorted({value_of(c) for c in judged} - {""}):
+        yield dimension, value, supported_share([c for c in judged if value_of(c) == value])
 
 
 def base_of(item: Item) -> str:

@@ -11,7 +11,7 @@ from rag.records.ratings import Item
 def order_for(items: Sequence[Item], seed: int, account_id: int) -> tuple[Item, ...]:
     """The items shuffled by the batch's seed and the person."""
     shuffled = list(items)
-    Random(f"{seed}:{account_id}").shuffle(shuffled)  # noqa: S311 - an order, not a secret
+    Random(f"{seed}:{account_id}").shuffle(shuffled)
     return tuple(shuffled)
 
 

@@ -9,10 +9,11 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from evals.gold import load_suites
 from evals.workbench import calibration
-from evals.workbench.sampling import SEED, Tick, Wish, answered, sample
+from evals.workbench.sampling import Tick, Wish, answered, sample
 from rag.domain.errors import RecordError, RulesError
 from rag.domain.ports import Verifier
 from rag.records.ratings import NewItem
@@ -99,9 +100,17 @@ class Preparation:
 
     def _calibrate(self) -> None:
         if all(b.id != calibration.BATCH for b in self._staff.ratings.batches()):
-            items = calibration.calibration_items(_verifier())
+            from rag.assembly import catalogue  # heavy, and needed once
+
+            languages = {entry.id: entry.language for entry in catalogue(self._staff.settings)}
+            items = calibration.calibration_items(_verifier(), languages)
             self._keep(
-                calibration.TITLE, items, THE_ROOM, calibration.BATCH, "calibration", calibration.SEED, Wish()
+                calibration.TITLE,
+                items,
+                THE_ROOM,
+                calibration.BATCH,
+                kind="calibration",
+                seed=calibration.SEED,
             )
 
     def _make(self, title: str, wish: Wish, by: Who, batch_id: str | None) -> None:
@@ -114,23 +123,12 @@ class Preparation:
                 f"None of the {wish.questions} questions got an answer, so there is nothing to rate. "
                 "The default questions are about the built-in texts; is their index the one in use?"
             )
-        self._keep(title, items, by, batch_id, "ordinary", wish.seed, wish)
-
-    def _keep(
-        self,
-        title: str,
-        items: Iterable[NewItem],
-        by: Who,
-        batch_id: str | None,
-        kind: str,
-        seed: int,
-        wish: Wish,
-    ) -> None:
         detail = {"questions": wish.questions, "split": wish.split, "language": wish.language}
+        self._keep(title, items, by, batch_id, seed=wish.seed, detail=detail)
+
+    def _keep(self, title: str, items: Iterable[NewItem], by: Who, batch_id: str | None, **kept: Any) -> None:
         try:
-            self._staff.ratings.add_batch(
-                title, items, by, kind=kind, seed=seed or SEED, detail=detail, id=batch_id
-            )
+            self._staff.ratings.add_batch(title, items, by, id=batch_id, **kept)
         except RecordError:
             if batch_id is None:
                 raise  # a fixed id that exists was made by another process meanwhile, and that is well

@@ -52,7 +52,7 @@ def sample(questions: Sequence[GoldQuestion], wish: Wish) -> tuple[GoldQuestion,
             bases.setdefault(question.base, {})[question.language] = question
     languages = LANGUAGES if wish.language == "all" else (wish.language,)
     drawn = sorted(bases)
-    Random(wish.seed).shuffle(drawn)  # noqa: S311 - a sample, not a secret
+    Random(wish.seed).shuffle(drawn)
     chosen = (bases[b].get(languages[i % len(languages)]) for i, b in enumerate(drawn))
     return tuple(q for q in chosen if q is not None)[: wish.questions]
 

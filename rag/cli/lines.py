@@ -29,10 +29,11 @@ def read_questions(source: str) -> Iterator[QuestionLine]:
 
 
 def _lines(source: str) -> Iterator[str]:
-    if source == "-":
-        yield from sys.stdin
-        return
     try:
+        if source == "-":
+            for line in sys.stdin:
+                yield line.removeprefix("\ufeff")
+            return
         with Path(source).open(encoding="utf-8-sig") as stream:
             yield from stream
     except (OSError, UnicodeDecodeError) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +15,7 @@ from rag.cli import workshop
 from rag.cli.lines import read_questions, write_line
 from rag.cli.progress import index_progress
 from rag.cli.readable import show_hits, show_reply
-from rag.domain.errors import RulesError
+from rag.domain.errors import QuestionError, RulesError
 from rag.settings import Settings, load_settings
 from rag.wire import HitsLine, history_of, hit_line, reply_line
 
@@ -26,6 +27,8 @@ app = typer.Typer(
 )
 workshop.register(app)
 errors = Console(stderr=True)
+_PASSWORD = re.compile(r"(//[^/@\s:]*:)[^@\s]*@")
+"""A password in an address; it is never printed."""
 
 DataDir = Annotated[
     Path | None, typer.Option("--data", help="Data folder (indexes, models, your documents).")
@@ -86,7 +89,7 @@ def ask(
     for one in read_questions(jsonl):
         try:
             response = assistant.ask(one.question, one.language or language, history_of(one))
-        except RulesError as error:
+        except QuestionError as error:
             errors.print(f"Line {one.id!r} was passed over: {error}", highlight=False, markup=False)
             continue
         write_line(reply_line(response, assistant.library.document, one.id))
@@ -119,7 +122,7 @@ def search(
     for one in read_questions(jsonl):
         try:
             hits = assistant.search(one.question, one.language or language, limit)
-        except RulesError as error:
+        except QuestionError as error:
             errors.print(f"Line {one.id!r} was passed over: {error}", highlight=False, markup=False)
             continue
         lines = [hit_line(hit, explain=explain) for hit in hits]
@@ -135,14 +138,16 @@ def ingest(
     data: DataDir = None,
 ) -> None:
     """Add documents to the library and index them."""
-    from rag.assembly import ingest_paths
+    from rag.assembly import ingest_paths, open_library
 
     settings = _settings(data)
+    if with_default_corpus:
+        open_library(settings).use_default_corpus(True)
     with index_progress(errors) as progress:
         report = ingest_paths(
             settings,
             paths,
-            keep_default_corpus=with_default_corpus or data is None,
+            keep_default_corpus=data is None,
             progress=progress,
         )
     for line in report:
@@ -186,11 +191,12 @@ def sources(data: DataDir = None) -> None:
 
 
 @app.command(name="settings")
-def show_settings() -> None:
+def show_settings(data: DataDir = None) -> None:
     """Show every setting, its value and what it is for."""
-    settings = load_settings()
+    settings = _settings(data)
     table = Table("setting", "value", "meaning", show_lines=False)
     for name, field in type(settings).model_fields.items():
         value = getattr(settings, name)
-        table.add_row(name.upper(), str(value) if value != "" else "(none)", field.description or "")
+        shown = _PASSWORD.sub(r"\1***@", str(value)) if value != "" else "(none)"
+        table.add_row(name.upper(), shown, field.description or "")
     Console().print(table)

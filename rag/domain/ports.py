@@ -46,8 +46,11 @@ class Embedder(TokenCounter, Protocol):
     def embed_query(self, text: str) -> Matrix:
         """Shape (dimension,)."""
 
-    def token_vectors(self, texts: Sequence[str]) -> list[Matrix]:
-        """Per text, unit-length vectors of its tokens (tokens, dimension), for late interaction."""
+    def embed_query_with_tokens(self, text: str) -> tuple[Matrix, Matrix]:
+        """The query's vector and unit-length vectors of its tokens (tokens, dimension), for late interaction."""
+
+    def embed_with_tokens(self, texts: Sequence[str]) -> tuple[Matrix, list[Matrix]]:
+        """`embed_passages`, and per text the vectors of its tokens."""
 
 
 class Reranker(Protocol):

@@ -131,6 +131,4 @@ def unmet_numbers(question: str, sentences: Sequence[DraftSentence]) -> tuple[st
     missing = [n for n in dict.fromkeys(_NUMBER.findall(question)) if n not in known]
     if not missing:
         return ()
-    return (
-        f"Check the premise: the question says {', '.join(missing)}, and no cited passage does.",
-    )
+    return (f"Check the premise: the question says {', '.join(missing)}, and no cited passage does.",)

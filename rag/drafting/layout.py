@@ -61,7 +61,10 @@ class Layout:
     def colophon(self) -> tuple[str, ...]:
         sheet = self.sheet
         return (
-            self.label("version", reference=sheet.reference, version=sheet.version) + ". " + self.standing + ".",
+            self.label("version", reference=sheet.reference, version=sheet.version)
+            + ". "
+            + self.standing
+            + ".",
             self.label("retrieved", date=sheet.retrieved)
             + f". {self.label('index')} {sheet.index}. {self.label('corpus')} {sheet.corpus[:16]}.",
             self.label("check"),

@@ -11,7 +11,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from rag.domain.documents import Document
 
-FORMAT = "ask-the-rules/reply/1"
 Standing = Literal["supported", "partial", "unsupported", "own words"]
 
 
@@ -73,7 +72,7 @@ class Approval(_Value):
 
 
 class Sheet(_Value):
-    format: Literal["ask-the-rules/reply/1"] = FORMAT
+    format: Literal["ask-the-rules/reply/1"] = "ask-the-rules/reply/1"
     title: str
     language: str
     reference: str

@@ -8,9 +8,9 @@ a passage that is too long is an error, a question that is too long is read wind
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from threading import RLock
@@ -25,6 +25,7 @@ from rag.models.quiet import quiet_loading
 
 Matrix = NDArray[np.float32]
 _BATCH_TEXTS = 32
+_REMEMBERED_QUERIES = 16  # the safety stage and the search embed the same question
 _PASSAGE_PROMPTS = ("passage", "document", "corpus")
 _E5_NAME = re.compile(r"(?:^|[/_-])(?:multilingual-)?e5-(?:small|base|large)", re.IGNORECASE)
 _E5_PROMPTS = ("query: ", "passage: ")  # the model card asks for them; old exports do not say so
@@ -85,29 +86,44 @@ class SentenceTransformerEmbedder:
 
     def embed_query(self, text: str) -> Matrix:
         """A unit vector, shape (dimension,); of a text over `max_tokens` the mean of its windows."""
-        windows = self._windows(text)
-        vectors = self._encode(windows, self._prompts[0])
-        if len(windows) == 1:
-            return np.asarray(vectors[0], np.float32)
-        mean = vectors.mean(0)
-        return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-12), np.float32)
+        return self.embed_query_with_tokens(text)[0]
 
-    def token_vectors(self, texts: Sequence[str]) -> list[Matrix]:
-        """Per text unit rows of its own tokens, without prompt and special tokens."""
+    def embed_query_with_tokens(self, text: str) -> tuple[Matrix, Matrix]:
+        """The question's vector and its tokens' vectors, from one pass; the last few are remembered."""
+        found: tuple[Matrix, Matrix] = self._remembered(text)
+        return found
+
+    @cached_property
+    def _remembered(self) -> Callable[[str], tuple[Matrix, Matrix]]:
+        remembered: Callable[[str], tuple[Matrix, Matrix]] = lru_cache(_REMEMBERED_QUERIES)(self._embed_query)
+        return remembered
+
+    def _embed_query(self, text: str) -> tuple[Matrix, Matrix]:
+        vectors, tokens = self._encode_with_tokens(self._windows(text), self._prompts[0])
+        mean = vectors.mean(0)
+        vector = np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-12), np.float32)
+        return vector, np.concatenate(tokens)
+
+    def embed_with_tokens(self, texts: Sequence[str]) -> tuple[Matrix, list[Matrix]]:
+        """`embed_passages`, and per text unit rows of its own tokens, without special tokens."""
         order = self._checked_order(texts)
-        found: dict[int, Matrix] = {}
+        vectors = np.zeros((len(texts), self.dimension), np.float32)
+        tokens: dict[int, Matrix] = {}
         for start in range(0, len(order), _BATCH_TEXTS):
             batch = order[start : start + _BATCH_TEXTS]
-            with self._lock, _threads_for(len(batch)):
-                outputs = self._model.encode(
-                    [texts[i] for i in batch],
-                    prompt="",
-                    output_value=None,
-                    batch_size=_BATCH_TEXTS,
-                    show_progress_bar=False,
-                )
-            found.update(zip(batch, map(self._own_tokens, outputs), strict=True))
-        return [found[i] for i in range(len(texts))]
+            vectors[batch], found = self._encode_with_tokens([texts[i] for i in batch], self._prompts[1])
+            tokens.update(zip(batch, found, strict=True))
+        return vectors, [tokens[i] for i in range(len(texts))]
+
+    def _encode_with_tokens(self, texts: list[str], prompt: str) -> tuple[Matrix, list[Matrix]]:
+        with self._lock, _threads_for(len(texts)):
+            outputs = self._model.encode(
+                texts, prompt=prompt, output_value=None, batch_size=_BATCH_TEXTS, show_progress_bar=False
+            )
+        vectors = np.stack([o["sentence_embedding"].float().cpu().numpy() for o in outputs])
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        unit = np.asarray(vectors / np.maximum(lengths, 1e-12), np.float32)
+        return unit, [self._own_tokens(o) for o in outputs]
 
     def _encode(self, texts: list[str], prompt: str) -> Matrix:
         with self._lock, _threads_for(len(texts)):

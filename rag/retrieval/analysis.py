@@ -28,7 +28,7 @@ _ARTICLE = re.compile(
     r"\b(?:article|articles|artikel|artikelen|artikler|artiklen|art\.?)\s+(\d{1,3})\b",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"\b\d{1,3}(?:[.,   ]\d{3})+\b|\b\d+\b")
+_NUMBER = re.compile("\\b\\d{1,3}(?:[., \u00a0\u202f]\\d{3})+\\b|\\b\\d+\\b")
 _SNOWBALL = {
     "en": "english", "nl": "dutch", "da": "danish", "de": "german", "fr": "french", "es": "spanish",
     "it": "italian", "pt": "portuguese", "sv": "swedish", "no": "norwegian", "nb": "norwegian",

@@ -75,17 +75,23 @@ class VectorStore:
         """The stored vectors among `keys`, as pairs of key and vector."""
         collection = self._collections[name]
         for start in range(0, len(keys), _BATCH):
-            found = collection.get(ids=list(keys[start : start + _BATCH]), include=["embeddings"])
+            try:
+                found = collection.get(ids=list(keys[start : start + _BATCH]), include=["embeddings"])
+            except Exception as error:  # see above
+                raise _unreadable(name, error) from error
             yield from zip(found["ids"], found["embeddings"], strict=True)
 
     def nearest(self, name: str, vector: Matrix, limit: int) -> list[tuple[str, float]]:
         """Keys and cosine similarities, best first."""
         collection = self._collections[name]
-        if not (count := collection.count()):
-            return []
-        found = collection.query(
-            query_embeddings=[vector], n_results=min(limit, count), include=["distances"]
-        )
+        try:
+            if not (count := collection.count()):
+                return []
+            found = collection.query(
+                query_embeddings=[vector], n_results=min(limit, count), include=["distances"]
+            )
+        except Exception as error:  # see above
+            raise _unreadable(name, error) from error
         distances = found["distances"] or [[]]
         return [
             (key, 1.0 - float(distance)) for key, distance in zip(found["ids"][0], distances[0], strict=True)
@@ -95,6 +101,13 @@ class VectorStore:
         """Delete this generation's collections (used on a shared server)."""
         for name in NAMES:
             self._client.delete_collection(f"{self._prefix}-{name}")
+
+
+def _unreadable(name: str, error: Exception) -> IndexFailure:
+    return IndexFailure(
+        f"The vectors of the {name} cannot be read: {error}. For a Chroma server check CHROMA_URL; "
+        "else run `python -m rag index --rebuild`."
+    )
 
 
 def _client(location: Path | str) -> Any:

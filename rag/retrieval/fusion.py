@@ -77,7 +77,7 @@ def scaled(scores: Mapping[int, float], *, from_zero: bool) -> dict[int, float]:
     return {number: (score - low) / (high - low) for number, score in scores.items()}
 
 
-_FROM_ZERO = {Leg.WORDS, Leg.QUESTION_WORDS, Leg.HEADER_WORDS, Leg.GRAMS}
+FROM_ZERO = {Leg.WORDS, Leg.QUESTION_WORDS, Leg.HEADER_WORDS, Leg.GRAMS}
 
 
 def fuse(
@@ -91,7 +91,7 @@ def fuse(
     `weights_of` gives the weights for a passage number; `available` says whether a leg could have
     scored it.
     """
-    by_leg = {leg: scaled(found, from_zero=leg in _FROM_ZERO) for leg, found in scores.items() if found}
+    by_leg = {leg: scaled(found, from_zero=leg in FROM_ZERO) for leg, found in scores.items() if found}
     numbers = sorted({number for found in by_leg.values() for number in found})
     fused = [_weigh(number, by_leg, weights_of(number), available) for number in numbers]
     return sorted(fused, key=lambda f: -f.score)[:limit]

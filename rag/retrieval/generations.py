@@ -57,6 +57,10 @@ class Generations:
             raise IndexMissing(
                 f"There is no index in {self._folder}. Run `python -m rag index` (or `make run`)."
             ) from None
+        except (OSError, ValueError) as error:
+            raise IndexMissing(
+                f"{self._folder / 'CURRENT'} cannot be read: {error}. Run `python -m rag index --rebuild`."
+            ) from error
         path = self._folder / name
         if not name or not (path / "manifest.json").exists():
             raise IndexMissing(f"The index {path} is incomplete. Run `python -m rag index --rebuild`.")
@@ -67,7 +71,7 @@ class Generations:
         try:
             data = json.loads((self.current() / "manifest.json").read_text(encoding="utf-8"))
             return Manifest(**data)
-        except (IndexMissing, json.JSONDecodeError, TypeError):
+        except (IndexMissing, OSError, ValueError, TypeError):
             return None
 
     @contextmanager

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rag.domain.documents import Document
-from rag.domain.passages import Enrichment, Passage, Representation
+from rag.domain.errors import IndexFailure
+from rag.domain.passages import Enrichment, Origin, Passage, Representation
 from rag.domain.ports import Embedder
 from rag.retrieval.dense import COLLECTIONS, NAMES, VectorStore, text_key
 from rag.retrieval.generations import Generations, Manifest
@@ -19,6 +20,7 @@ from rag.retrieval.lexical import build_lexical
 from rag.retrieval.representations import representations
 from rag.retrieval.sentence_vectors import SentenceVectors
 from rag.retrieval.storage import Store
+from rag.retrieval.token_vectors import TokenVectorIndex, TokenVectors
 
 if TYPE_CHECKING:
     from rag.domain.ports import Matrix
@@ -67,7 +69,7 @@ def build_index(
         _store_vectors(
             folder,
             vectors,
-            _previous_vectors(generations, embedder, chroma_url),
+            _earlier(generations, embedder, chroma_url),
             rows,
             embedder,
             progress,
@@ -116,49 +118,99 @@ def _store_texts(
     return all_rows, documents
 
 
-def _previous_vectors(generations: Generations, embedder: Embedder, chroma_url: str) -> VectorStore | None:
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    """What the serving generation has embedded already with the same model."""
+
+    vectors: VectorStore
+    tokens: TokenVectorIndex
+
+
+def _earlier(generations: Generations, embedder: Embedder, chroma_url: str) -> _Earlier | None:
     manifest = generations.manifest()
     if manifest is None or manifest.embedder != embedder.fingerprint:
         return None
     folder = generations.current()
-    return VectorStore(chroma_url or folder / "chroma", folder.name)
+    try:
+        return _Earlier(VectorStore(chroma_url or folder / "chroma", folder.name), TokenVectorIndex(folder))
+    except IndexFailure:
+        return None  # a damaged index is no reason not to build a sound one
+
+
+class _Embedding:
+    """Embeds what is new, takes over what is not, and files both."""
+
+    def __init__(
+        self, folder: Path, vectors: VectorStore, embedder: Embedder, progress: Progress, total: int
+    ) -> None:
+        self._folder = folder
+        self._vectors = vectors
+        self._embedder = embedder
+        self._progress = progress
+        self._total = total
+        self._done = 0
+        self.sentences = SentenceVectors()
+        self.tokens = TokenVectors()
+
+    def take_over(self, earlier: _Earlier, name: str, texts: dict[str, str], late: set[str]) -> None:
+        """File what the earlier generation has, and strike it from `texts`."""
+        lacking = (late & texts.keys()) - self.tokens.take_over(earlier.tokens, sorted(late & texts.keys()))
+        known = [(k, v) for k, v in earlier.vectors.fetch(name, list(texts)) if k not in lacking]
+        if known:
+            self._file(name, [k for k, _ in known], np.stack([v for _, v in known]))
+            for key, _ in known:
+                del texts[key]
+
+    def embed(self, name: str, texts: dict[str, str], late: set[str]) -> None:
+        """Embed the texts, those of like length together: batches are padded to their longest."""
+        keys = sorted(texts, key=lambda key: (key in late, len(texts[key])))
+        split = sum(key not in late for key in keys)
+        for start, end in _batches(0, split):
+            batch = keys[start:end]
+            self._file(name, batch, self._embedder.embed_passages([texts[k] for k in batch]))
+        for start, end in _batches(split, len(keys)):
+            batch = keys[start:end]
+            found, tokens = self._embedder.embed_with_tokens([texts[k] for k in batch])
+            self.tokens.add(batch, tokens)
+            self._file(name, batch, found)
+
+    def _file(self, name: str, keys: Sequence[str], found: Matrix) -> None:
+        self._vectors.add(name, keys, found)
+        self.sentences.add(keys, found)
+        self._done += len(keys)
+        self._progress("vectors", self._done, self._total)
+
+    def save(self) -> None:
+        self.sentences.save(self._folder)
+        self.tokens.save(self._folder)
+
+
+def _batches(start: int, end: int) -> Iterable[tuple[int, int]]:
+    return ((at, min(at + _EMBED_BATCH, end)) for at in range(start, end, _EMBED_BATCH))
 
 
 def _store_vectors(
     folder: Path,
     vectors: VectorStore,
-    previous: VectorStore | None,
+    earlier: _Earlier | None,
     rows: Sequence[Sequence[Representation]],
     embedder: Embedder,
     progress: Progress,
 ) -> None:
     wanted: dict[str, dict[str, str]] = {name: {} for name in NAMES}
-    sentences = SentenceVectors()
-    for passage_rows in rows:
-        for row in passage_rows:
-            key = text_key(row.text)
-            wanted[COLLECTIONS[row.origin]][key] = row.text
-            if row.sentence is not None:
-                sentences.want(key)
-    total, done = sum(len(texts) for texts in wanted.values()), 0
-
-    def add(name: str, keys: Sequence[str], found: Matrix) -> None:
-        vectors.add(name, keys, found)
-        sentences.add(keys, found)
-
+    late: set[str] = set()
+    sentences: set[str] = set()
+    for row in (r for passage_rows in rows for r in passage_rows):
+        key = text_key(row.text)
+        wanted[COLLECTIONS[row.origin]][key] = row.text
+        if row.sentence is not None:
+            sentences.add(key)
+        elif row.origin is Origin.OWN_WORDS:
+            late.add(key)
+    embedding = _Embedding(folder, vectors, embedder, progress, sum(len(t) for t in wanted.values()))
+    embedding.sentences.want(sentences)
     for name, texts in wanted.items():
-        if previous is not None:
-            known = list(previous.fetch(name, list(texts)))
-            if known:
-                add(name, [k for k, _ in known], np.stack([v for _, v in known]))
-                done += len(known)
-                for key, _ in known:
-                    del texts[key]
-        # Texts of like length together: batches are padded to their longest.
-        keys = sorted(texts, key=lambda key: len(texts[key]))
-        for start in range(0, len(keys), _EMBED_BATCH):
-            batch = keys[start : start + _EMBED_BATCH]
-            add(name, batch, embedder.embed_passages([texts[k] for k in batch]))
-            done += len(batch)
-            progress("vectors", done, total)
-    sentences.save(folder)
+        if earlier is not None:
+            embedding.take_over(earlier, name, texts, late if name == "texts" else set())
+        embedding.embed(name, texts, late if name == "texts" else set())
+    embedding.save()

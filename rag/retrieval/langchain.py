@@ -5,7 +5,7 @@ from __future__ import annotations
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document as LangChainDocument
 from langchain_core.retrievers import BaseRetriever
-from pydantic import ConfigDict
+from pydantic import ConfigDict, SkipValidation
 
 from rag.domain.ports import LanguageIdentifier, Retriever
 from rag.domain.retrieval import Query
@@ -16,8 +16,8 @@ class PassageRetriever(BaseRetriever):
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
-    retriever: Retriever
-    languages: LanguageIdentifier
+    retriever: SkipValidation[Retriever]
+    languages: SkipValidation[LanguageIdentifier]
     limit: int = 5
 
     def _get_relevant_documents(

@@ -104,13 +104,11 @@ class LexicalIndex:
     """An opened index; safe to search from several threads."""
 
     def __init__(self, folder: Path, glossary: Glossary) -> None:
+        self._folder = folder
         try:
             self._index = tantivy.Index.open(str(folder))
         except (OSError, ValueError) as error:
-            raise IndexFailure(
-                f"The lexical index in {folder} cannot be opened: {error}. "
-                "Run `python -m rag index --rebuild`."
-            ) from error
+            raise _damaged(folder, error) from error
         self._schema = self._index.schema
         self._searcher = self._index.searcher()
         self._glossary = glossary
@@ -162,12 +160,21 @@ class LexicalIndex:
         query = tantivy.Query.boolean_query(
             [(tantivy.Occur.Should, self._term(name, term, boost)) for name, term, boost in terms]
         )
-        found = self._searcher.search(query, limit, count=False).hits
-        return {int(self._searcher.doc(address)["number"][0]): float(score) for score, address in found}
+        try:
+            found = self._searcher.search(query, limit, count=False).hits
+            return {int(self._searcher.doc(address)["number"][0]): float(score) for score, address in found}
+        except (OSError, ValueError) as error:
+            raise _damaged(self._folder, error) from error
 
     def _term(self, name: str, term: str, boost: float) -> tantivy.Query:
         query = tantivy.Query.term_query(self._schema, name, term, index_option="freq")
         return query if boost == 1.0 else tantivy.Query.boost_query(query, boost)
+
+
+def _damaged(folder: Path, error: Exception) -> IndexFailure:
+    return IndexFailure(
+        f"The lexical index in {folder} cannot be read: {error}. Run `python -m rag index --rebuild`."
+    )
 
 
 def _expansion_stems(forms: Sequence[str], language: str) -> list[str]:

@@ -58,7 +58,7 @@ def split_to_budget(text: str, counter: TokenCounter, budget_tokens: int) -> lis
     """The text in as few even windows as fit: cut at sentence ends, else words, else characters."""
     if not text.strip():
         return []
-    if counter.count(text) <= budget_tokens:
+    if counter.count(text) <= budget_tokens or len(text) == 1:
         return [text]
     pieces = _SENTENCE_END.split(text)
     if len(pieces) == 1:

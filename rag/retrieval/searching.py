@@ -22,12 +22,15 @@ from rag.retrieval.glossary import Glossary
 from rag.retrieval.lexical import Field, LexicalIndex
 from rag.retrieval.sentence_vectors import SentenceVectorIndex
 from rag.retrieval.storage import Store
+from rag.retrieval.token_vectors import TokenVectorIndex
 
 if TYPE_CHECKING:
     from rag.domain.ports import Matrix
 
 CANDIDATES = 150
 """Representations (dense) or passages (lexical) taken from each leg."""
+LATE = 50
+"""Passages that late interaction compares word by word."""
 RERANKED = 30
 """Passages shown to a configured cross-encoder."""
 _DENSE = {"texts": Leg.DENSE_TEXT, "questions": Leg.DENSE_QUESTION, "headers": Leg.DENSE_HEADER}
@@ -68,6 +71,7 @@ class OpenGeneration:
         self.passages: list[tuple[Passage, Enrichment]] = list(self.store.passages())
         self.rows: dict[str, list[_Row]] = defaultdict(list)
         self.sentences = SentenceVectorIndex(folder)
+        self.tokens = TokenVectorIndex(folder)
         self.languages: list[set[str]] = [set() for _ in self.passages]
         self.asked: list[set[str]] = [set() for _ in self.passages]
         for key, number, origin, language, text, sentence in self.store.representations():
@@ -75,6 +79,8 @@ class OpenGeneration:
             self.rows[key].append(_Row(number, kind, language, text))
             if sentence is not None:
                 self.sentences.place(number, sentence, key)
+            elif kind is Origin.OWN_WORDS:
+                self.tokens.place(number, key)
             if kind in (Origin.OWN_WORDS, Origin.TRANSLATION):
                 self.languages[number].add(language)
             elif kind is Origin.QUESTION:
@@ -160,19 +166,19 @@ class HybridRetriever:
 
     def search(self, query: Query, limit: int) -> tuple[Hit, ...]:
         generation = self._index.current()
-        vector = self._embedder.embed_query(query.text)
-        scores, matched = self.leg_scores(query, vector)
-        fused = fuse(
-            scores,
-            lambda number: self._weights.chosen(query.language, enriched=bool(generation.asked[number])),
-            lambda leg, number: generation.available(leg, number, query.language),
-            max(limit, RERANKED if self._reranker else limit),
-        )
+        vector, tokens = self._embedder.embed_query_with_tokens(query.text)
+        scores, matched = self.leg_scores(query, vector, tokens)
+        fused = self._fused(generation, query, scores, max(limit, RERANKED if self._reranker else limit))
         hits = tuple(self._hit(generation, query, one, scores, matched, vector) for one in fused)
         return self._reranked(query, hits)[:limit]
 
-    def leg_scores(self, query: Query, vector: Matrix) -> tuple[Scores, dict[tuple[Leg, int], _Row]]:
-        """Raw scores of every leg, and for the dense ones the representation that matched best."""
+    def leg_scores(
+        self, query: Query, vector: Matrix, tokens: Matrix
+    ) -> tuple[Scores, dict[tuple[Leg, int], _Row]]:
+        """Raw scores of every leg, and for the dense ones the representation that matched best.
+
+        Late interaction scores only the best `LATE` passages of the other legs together.
+        """
         generation = self._index.current()
         scores: dict[Leg, dict[int, float]] = {}
         matched: dict[tuple[Leg, int], _Row] = {}
@@ -180,7 +186,17 @@ class HybridRetriever:
             scores[leg] = self._dense(generation, name, leg, vector, matched)
         for field, found in generation.lexical.search(query, CANDIDATES).by_field.items():
             scores[_LEXICAL[field]] = found
+        best = [f.number for f in self._fused(generation, query, scores, LATE)]
+        scores[Leg.LATE_INTERACTION] = generation.tokens.scores(tokens, best)
         return scores, matched
+
+    def _fused(self, generation: OpenGeneration, query: Query, scores: Scores, limit: int) -> list[Fused]:
+        return fuse(
+            scores,
+            lambda number: self._weights.chosen(query.language, enriched=bool(generation.asked[number])),
+            lambda leg, number: generation.available(leg, number, query.language),
+            limit,
+        )
 
     def _dense(
         self,

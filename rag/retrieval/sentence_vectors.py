@@ -29,8 +29,8 @@ class SentenceVectors:
         self._wanted: set[str] = set()
         self._found: dict[str, Matrix] = {}
 
-    def want(self, key: str) -> None:
-        self._wanted.add(key)
+    def want(self, keys: set[str]) -> None:
+        self._wanted |= keys
 
     def add(self, keys: Sequence[str], vectors: Matrix) -> None:
         for key, vector in zip(keys, vectors, strict=True):

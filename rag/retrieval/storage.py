@@ -54,9 +54,13 @@ class Store:
         self._path = path
 
     def create(self) -> None:
-        with self._connect() as connection:
+        connection = self._connect()
+        try:
             connection.executescript(_TABLES)
-        connection.close()
+        except sqlite3.Error as error:
+            raise self._unwritable(error) from error
+        finally:
+            connection.close()
 
     def _connect(self) -> sqlite3.Connection:
         try:
@@ -66,15 +70,18 @@ class Store:
                 f"{self._path} cannot be opened: {error}. Run `python -m rag index --rebuild`."
             ) from error
 
+    def _unwritable(self, error: sqlite3.Error) -> IndexFailure:
+        return IndexFailure(
+            f"{self._path} cannot be written: {error}. Check free disk space, then index again."
+        )
+
     def _write(self, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
         connection = self._connect()
         try:
             with connection:
                 connection.executemany(statement, rows)
         except sqlite3.Error as error:
-            raise IndexFailure(
-                f"{self._path} cannot be written: {error}. Check free disk space, then index again."
-            ) from error
+            raise self._unwritable(error) from error
         finally:
             connection.close()
 
@@ -217,7 +224,7 @@ def _passage_data(passage: Passage, enrichment: Enrichment) -> dict[str, Any]:
     data["spans"], data["context"] = _pairs(passage.spans), _pairs(passage.context)
     return {
         "passage": data,
-        "translations": [[t.language, t.text, t.origin] for t in enrichment.translations],
+        "translations": [[t.language, t.text, t.origin, t.context] for t in enrichment.translations],
         "questions": enrichment.questions,
     }
 

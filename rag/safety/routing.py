@@ -26,11 +26,17 @@ LONGEST_SMALL_TALK_WORDS = 12
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Probabilities from which a kind is believed; fitted on the development split."""
+    """Probabilities from which a kind is believed.
 
-    help: float = 0.5
-    refusal: float = 0.5
-    small_talk: float = 0.6
+    Chosen on the development split of `evals/suites` (24 calls for help, 354 ordinary messages) from a
+    grid of 0.5 to 0.7: all calls heard, one ordinary message misrouted.
+    """
+
+    care: float = 0.6
+    """Help and refusal together: the message is not an ordinary question."""
+    refusal_share: float = 0.6
+    """Of care, what refusal must have: in doubt a person is helped, not refused."""
+    small_talk: float = 0.5
     ordinary_over_pattern: float = 0.97
     """An ordinary question this certain is not rerouted by a pattern, except to 112."""
 
@@ -82,10 +88,10 @@ class CareRouter:
 
     def _likely(self, question: str, odds: Mapping[str, float]) -> str:
         helps = {kind: p for kind, p in odds.items() if kind.startswith("help")}
-        if sum(helps.values()) >= self._thresholds.help:
-            return max(helps, key=lambda kind: helps[kind])
-        if odds[REFUSAL] >= self._thresholds.refusal:
-            return REFUSAL
+        care = sum(helps.values()) + odds[REFUSAL]
+        if care >= self._thresholds.care:
+            refused = odds[REFUSAL] >= self._thresholds.refusal_share * care
+            return REFUSAL if refused else max(helps, key=lambda kind: helps[kind])
         small = {kind: odds[kind] for kind in SMALL_TALK if kind in odds}
         if (
             sum(small.values()) >= self._thresholds.small_talk

@@ -58,7 +58,7 @@ class EmbedderContract:
         assert not np.allclose(one, other, atol=1e-6)
 
     def test_token_vectors_are_the_texts_own_tokens_and_unit_length(self, embedder: Embedder) -> None:
-        matrices = embedder.token_vectors(TEXTS)
+        matrices = embedder.embed_with_tokens(TEXTS)[1]
         assert [len(matrix) for matrix in matrices] == [embedder.count(text) for text in TEXTS]
         for matrix in matrices:
             assert matrix.dtype == np.float32
@@ -66,7 +66,7 @@ class EmbedderContract:
             np.testing.assert_allclose(np.linalg.norm(matrix, axis=1), 1, atol=1e-5)
 
     def test_token_vectors_know_their_sentence(self, embedder: Embedder) -> None:
-        alone, within = embedder.token_vectors(["dog", "the dog is the rule"])
+        _, (alone, within) = embedder.embed_with_tokens(["dog", "the dog is the rule"])
         assert not np.allclose(alone[0], within[1], atol=1e-3)
 
     def test_threads_get_what_one_caller_gets(self, embedder: Embedder) -> None:

@@ -88,7 +88,7 @@ class ExtractiveAnswerer:
         document = self._library.document(passage.document)
         ranges = sentences(document, passage.spans)
         texts = [document.reading(spans) for spans in ranges]
-        picked = chosen_sentences(hit, texts, self._settings)
+        picked = self._picked(hit, texts, language)
         spans = join_spans(s for index in picked for s in ranges[index])
         if len(picked) == len(texts):
             spans = passage.spans
@@ -97,6 +97,13 @@ class ExtractiveAnswerer:
         if context:
             spans = join_spans((*context, *spans))
         return _Excerpt(passage, spans, document.reading(spans), shown, translation)
+
+    def _picked(self, hit: Hit, texts: list[str], language: str) -> list[int]:
+        """All sentences where the translation shown divides otherwise: shown and quoted must agree."""
+        translation = _translation(hit, language)
+        if translation and len(split_sentences(translation.text, language)) != len(texts):
+            return list(range(len(texts)))
+        return chosen_sentences(hit, texts, self._settings)
 
     @staticmethod
     def _context(passage: Passage) -> Spans:
@@ -109,7 +116,7 @@ class ExtractiveAnswerer:
     ) -> tuple[tuple[str, ...], Translation | None]:
         """The sentences a person reads, with the lead-in, and the translation they come from."""
         passage = hit.passage
-        translation = hit.enrichment.translation(language) if language != passage.language else None
+        translation = _translation(hit, language)
         with_context = bool(self._context(passage))
         if translation is None:
             shown = [texts[i] for i in picked]
@@ -123,6 +130,10 @@ class ExtractiveAnswerer:
             _led_in(passage, shown, context),
             Translation(language, text, translation.origin, translation.context),
         )
+
+
+def _translation(hit: Hit, language: str) -> Translation | None:
+    return hit.enrichment.translation(language) if language != hit.passage.language else None
 
 
 def _led_in(passage: Passage, shown: list[str], context: str) -> tuple[str, ...]:

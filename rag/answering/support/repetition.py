@@ -45,6 +45,8 @@ class Repetition:
     changes: tuple[Change, ...]
     source: Words
     sentences: tuple[int, ...] = ()
+    share: float = 0.0
+    """The share of the statement's words that stand in the source in this order."""
 
 
 def lay_beside(alignment: Alignment) -> Repetition:
@@ -66,7 +68,7 @@ def lay_beside(alignment: Alignment) -> Repetition:
             most = size
             strict = size >= REPEATS * len(claim)
             changes = tuple(_changes(theirs, claim, matcher)) if strict else ()
-            found = Repetition(strict, changes, theirs, numbers)
+            found = Repetition(strict, changes, theirs, numbers, size / len(claim))
         if most >= 0.9 * len(claim):
             break
     return found

@@ -1,0 +1,117 @@
+"""Follow-ups made standalone by rules, in three languages."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from rag.dialogue.rewriting import RuleRewriter, load_cues
+from rag.domain.conversations import Turn
+
+BEFORE = {
+    "en": "How many reports did the EU receive in 2010?",
+    "nl": "Hoeveel meldingen kreeg de EU in 2010?",
+    "da": "Hvor mange indberetninger fik EU i 2010?",
+}
+
+
+def rewritten(question: str, language: str, before: str | None = None) -> str:
+    earlier = before or BEFORE[language]
+    return RuleRewriter().rewrite(question, language, (Turn(earlier, earlier, ""),))
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "expected"),
+    [
+        ("en", "And in 2019?", "How many reports did the EU receive in 2019?"),
+        ("nl", "En in 2019?", "Hoeveel meldingen kreeg de EU in 2019?"),
+        ("da", "Og i 2019?", "Hvor mange indberetninger fik EU i 2019?"),
+    ],
+)
+def test_another_year_takes_the_place_of_the_year(language: str, question: str, expected: str) -> None:
+    assert rewritten(question, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "topic"),
+    [
+        ("en", "What about the Netherlands?", "the Netherlands"),
+        ("nl", "En hoe zit het met Denemarken?", "Denemarken"),
+        ("da", "Hvad med Nederlandene?", "Nederlandene"),
+    ],
+)
+def test_another_topic_is_joined_to_the_question(language: str, question: str, topic: str) -> None:
+    found = rewritten(question, language)
+    assert topic in found
+    assert found.startswith(BEFORE[language].rstrip("?"))
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "Why?"),
+        ("en", "Who decided that?"),
+        ("en", "And does it apply to telephone calls?"),
+        ("en", "Is it still in force?"),
+        ("nl", "Waarom?"),
+        ("nl", "Wie heeft dat besloten?"),
+        ("nl", "En geldt dat ook voor telefoontjes?"),
+        ("nl", "Tot wanneer duurt dat?"),
+        ("da", "Hvorfor?"),
+        ("da", "Hvem har besluttet det?"),
+        ("da", "Og gælder det også for telefonsamtaler?"),
+        ("da", "Hvor længe varer det?"),
+    ],
+)
+def test_a_question_that_points_back_carries_the_one_before(language: str, question: str) -> None:
+    found = rewritten(question, language)
+    assert found.startswith(question)
+    assert BEFORE[language].rstrip("?") in found
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "What did the Council conclude in October 2019?"),
+        ("en", "Which measures does the strategy propose for schools?"),
+        ("en", "Is it true that telephone calls are scanned?"),
+        ("nl", "Wat besloot de Raad in oktober 2019?"),
+        ("nl", "Welke maatregelen stelt de strategie voor scholen voor?"),
+        ("nl", "Klopt het dat telefoongesprekken worden gescand?"),
+        ("da", "Hvad konkluderede Rådet i oktober 2019?"),
+        ("da", "Hvilke foranstaltninger foreslår strategien for skolerne?"),
+        ("da", "Er det rigtigt, at telefonsamtaler bliver scannet?"),
+    ],
+)
+def test_a_standalone_question_or_a_change_of_subject_is_left_alone(language: str, question: str) -> None:
+    assert rewritten(question, language) == question
+
+
+@pytest.mark.parametrize("language", ["en", "nl", "da"])
+def test_without_a_conversation_nothing_is_rewritten(language: str) -> None:
+    assert RuleRewriter().rewrite("Why?", language, ()) == "Why?"
+
+
+@pytest.mark.parametrize(
+    ("language", "question"), [("en", "And in 2019?"), ("nl", "Waarom dat?"), ("da", "Hvad med det?")]
+)
+def test_a_rewrite_holds_only_words_of_the_conversation(language: str, question: str) -> None:
+    said = set(re.findall(r"\w+", f"{question} {BEFORE[language]}".casefold()))
+    assert set(re.findall(r"\w+", rewritten(question, language).casefold())) <= said
+
+
+def test_a_chain_of_follow_ups_leans_on_what_was_understood_not_on_what_was_typed() -> None:
+    history = (
+        Turn(BEFORE["en"], BEFORE["en"], ""),
+        Turn("And in 2019?", "How many reports did the EU receive in 2019?", ""),
+    )
+    assert RuleRewriter().rewrite("And in 2020?", "en", history) == "How many reports did the EU receive in 2020?"
+
+
+def test_a_language_without_cues_is_left_alone() -> None:
+    assert RuleRewriter().rewrite("Pourquoi ?", "fr", (Turn("x", "x", ""),)) == "Pourquoi ?"
+
+
+def test_all_three_languages_have_cues() -> None:
+    assert set(load_cues()) == {"en", "nl", "da"}
