@@ -6,7 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from rag.answering.abstention import PlainAbstainer
@@ -15,6 +15,7 @@ from rag.answering.confidence import LogisticConfidence
 from rag.answering.extractive import ExtractiveAnswerer
 from rag.answering.prompts import load_prompt
 from rag.answering.support import SupportVerifier
+from rag.answering.support.names import glossary_groups
 from rag.assistant import Assistant, Limits
 from rag.dialogue.model_rewriting import ModelRewriter, RewritePrompt
 from rag.dialogue.rewriting import RuleRewriter
@@ -31,6 +32,7 @@ from rag.domain.ports import (
     Rewriter,
     Verifier,
 )
+from rag.drafting.shelf import Shelf
 from rag.ingestion.catalogue import Entry, load_catalogue
 from rag.ingestion.enrichment import Placed, read_entries, read_file, sort_fresh
 from rag.ingestion.enrichment_check import Problem, check_enrichment
@@ -76,7 +78,7 @@ def build_assistant(settings: Settings, progress: Progress = no_progress) -> Ass
         library=index,
         confidence=LogisticConfidence.load(),
         answerer=build_answerer(settings, index),
-        verifier=AnswerChecker(SupportVerifier()),
+        verifier=AnswerChecker(build_support_verifier(settings)),
         abstainer=PlainAbstainer(index),
         limits=Limits(settings.max_question_characters, settings.hits),
     )
@@ -91,9 +93,8 @@ def build_embedder(settings: Settings) -> Embedder:
 
 
 def build_support_verifier(settings: Settings) -> Verifier:
-    """Says of any sentence how far given words bear it out; used while officers write."""
-    del settings  # the offline verifier serves every configuration
-    return SupportVerifier()
+    """Says of any sentence how far given words bear it out: in answers, and while officers write."""
+    return SupportVerifier(glossary_groups(settings.corpus_dir / "glossary.toml"))
 
 
 def build_retriever(settings: Settings, index: ServingIndex, embedder: Embedder) -> HybridRetriever:
@@ -120,7 +121,7 @@ def build_answerer(settings: Settings, library: EnrichedLibrary) -> Answerer:
     return GenerativeAnswerer(
         build_chat_model(settings),
         library,
-        verifier=SupportVerifier(),
+        verifier=build_support_verifier(settings),
         languages=language_identifier(),
         tokens=PromptTokenCounter(),
         budget_tokens=settings.llm_budget_tokens,
@@ -243,6 +244,13 @@ def ingest_paths(
     manifest, _ = ensure_index(settings, progress)
     lines.append(f"Indexed: {manifest.documents} documents, {manifest.passages} passages.")
     return lines
+
+
+def text_library(settings: Settings) -> Shelf:
+    """The library's texts without an index, for checking quotations."""
+    return Shelf(
+        {source.id: lru_cache(maxsize=1)(partial(parsed, source)) for source in list_sources(settings)}
+    )
 
 
 def parsed(source: SourceText) -> Document:

@@ -24,6 +24,8 @@ class AgainstAutomatic:
     """
 
     agree: Estimate
+    on_planted: Estimate
+    """The same on planted errors alone."""
     kappa: float | None
     table: Mapping[tuple[str, str], int]
     differing: tuple[Opinions, ...]
@@ -45,7 +47,7 @@ class Comparison:
 
     agreement: Agreement
     supported: Estimate
-    """The share of settled claims that people found fully supported."""
+    """The share of settled claims that people found fully supported; planted errors are left out."""
     settled: int
     slices: tuple[tuple[str, str, Estimate], ...]
     """The same share by system and by language: (dimension, value, share)."""
@@ -62,13 +64,14 @@ def compare(claims: Sequence[Opinions], names: Mapping[int, str]) -> Comparison:
     ]
     decided = [c for c in claims if c.settled is not None]
     judged = [c for c in decided if c.settled is not Label.CANNOT_TELL]
+    own = [c for c in judged if not is_planted(c.item)]
     return Comparison(
         agreement=agreement(given, ORDER),
-        supported=supported_share(judged),
+        supported=supported_share(own),
         settled=len(decided),
         slices=(
-            *slices("system", judged, lambda c: str(c.item.hidden.get("system", ""))),
-            *slices("language", judged, lambda c: str(c.item.shown.get("language", ""))),
+            *slices("system", own, lambda c: systems_of(c.item)),
+            *slices("language", own, lambda c: [str(c.item.shown.get("language", ""))]),
         ),
         automatic=against_automatic(judged),
         known=known_scores(claims, names),
@@ -80,15 +83,25 @@ def supported_share(judged: Sequence[Opinions]) -> Estimate:
 
 
 def slices(
-    dimension: str, judged: Sequence[Opinions], value_of: Callable[[Opinions], str]
+    dimension: str, judged: Sequence[Opinions], values_of: Callable[[Opinions], Sequence[str]]
 ) -> Iterator[tuple[str, str, Estimate]]:
-    for value in sorted({value_of(c) for c in judged} - {""}):
-        yield dimension, value, supported_share([c for c in judged if value_of(c) == value])
+    """The share per value; a claim that several systems made counts for each."""
+    for value in sorted({value for c in judged for value in values_of(c)}):
+        yield dimension, value, supported_share([c for c in judged if value in values_of(c)])
+
+
+def systems_of(item: Item) -> list[str]:
+    found = item.hidden.get("systems")
+    return [str(one) for one in found] if isinstance(found, list) else []
 
 
 def base_of(item: Item) -> str:
     """What claims share that are not independent: the base question."""
     return str(item.hidden.get("base", item.id))
+
+
+def is_planted(item: Item) -> bool:
+    return "planted" in item.hidden
 
 
 def folded(label: Label) -> str:
@@ -107,11 +120,16 @@ def against_automatic(judged: Sequence[Opinions]) -> AgainstAutomatic:
         for rater, label in ((PEOPLE, people), (AUTOMATIC, automatic))
     ]
     return AgainstAutomatic(
-        agree=rate([float(p == a) for _, p, a in compared], [base_of(c.item) for c, _, _ in compared]),
+        agree=same_label(compared),
+        on_planted=same_label([one for one in compared if is_planted(one[0].item)]),
         kappa=cohen_kappa(pairs, PEOPLE, AUTOMATIC),
         table=Counter((p, a) for _, p, a in compared),
         differing=tuple(c for c, p, a in compared if p != a),
     )
+
+
+def same_label(compared: Sequence[tuple[Opinions, str, str]]) -> Estimate:
+    return rate([float(p == a) for _, p, a in compared], [base_of(c.item) for c, _, _ in compared])
 
 
 def known_scores(claims: Sequence[Opinions], names: Mapping[int, str]) -> tuple[KnownScore, ...]:

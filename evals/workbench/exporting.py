@@ -16,7 +16,7 @@ from evals.workbench.settling import Opinions
 from rag.records.ratings import Batch, Purpose, Rating
 
 COLUMNS = (
-    "batch item position question_id base system language question claim passages rater label why purpose at "
+    "batch item position question_id base systems planted language question claim passages rater label why purpose at "
     "stands settled automatic_label automatic_score known_label"
 ).split()
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -40,7 +40,8 @@ def _row(batch: Batch, claim: Opinions, rating: Rating, names: Mapping[int, str]
         "position": item.position,
         "question_id": item.hidden.get("question_id"),
         "base": item.hidden.get("base"),
-        "system": item.hidden.get("system"),
+        "systems": item.hidden.get("systems"),
+        "planted": item.hidden.get("planted"),
         "language": item.shown.get("language"),
         "question": item.shown.get("question"),
         "claim": item.claim,

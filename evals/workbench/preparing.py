@@ -9,11 +9,13 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from evals.gold import load_suites
 from evals.workbench import calibration
-from evals.workbench.sampling import Tick, Wish, answered, sample
+from evals.workbench.recorded import recorded, run_folders
+from evals.workbench.sampling import Tick, Wish, asking, make_items
 from rag.domain.errors import RecordError, RulesError
 from rag.domain.ports import Verifier
 from rag.records.ratings import NewItem
@@ -25,6 +27,8 @@ from rag.web.staff import Staff
 FIRST_BATCH = "default-suite"
 FIRST_TITLE = "Answers to the default questions"
 WAIT_SECONDS = 0.5
+RUNS = Path("runs")
+"""Where `python -m evals run` puts its folders."""
 THE_ROOM = Who(None, "workbench")
 
 MakeItems = Callable[[Wish, Tick], Iterable[NewItem]]
@@ -81,6 +85,10 @@ class Preparation:
             self._thread.start()
         return True
 
+    def runs(self) -> dict[str, Path]:
+        """The recorded runs that a batch can be drawn from, the newest first."""
+        return run_folders([RUNS, self._staff.settings.data_dir / "runs"])
+
     def wait(self, seconds: float = 60) -> None:
         """Until what is being made is made; for an orderly end."""
         if self._thread is not None:
@@ -116,14 +124,21 @@ class Preparation:
     def _make(self, title: str, wish: Wish, by: Who, batch_id: str | None) -> None:
         if batch_id in {b.id for b in self._staff.ratings.batches()}:
             return
-        self._await_service()
+        if not wish.runs:
+            self._await_service()
         items = tuple(self._make_items(wish, self._tick))
         if not items:
             raise RulesError(
                 f"None of the {wish.questions} questions got an answer, so there is nothing to rate. "
                 "The default questions are about the built-in texts; is their index the one in use?"
             )
-        detail = {"questions": wish.questions, "split": wish.split, "language": wish.language}
+        detail = {
+            "questions": wish.questions,
+            "planted": wish.planted,
+            "split": wish.split,
+            "language": wish.language,
+            "runs": list(wish.runs),
+        }
         self._keep(title, items, by, batch_id, seed=wish.seed, detail=detail)
 
     def _keep(self, title: str, items: Iterable[NewItem], by: Who, batch_id: str | None, **kept: Any) -> None:
@@ -144,7 +159,12 @@ class Preparation:
                 time.sleep(WAIT_SECONDS)
 
     def _by_asking(self, wish: Wish, tick: Tick) -> Iterable[NewItem]:
-        return answered(self._desk.service(), sample(load_suites(), wish), _verifier(), tick)
+        suite = load_suites()
+        if not wish.runs:
+            return make_items(asking(self._desk.service()), suite, wish, _verifier(), tick)
+        known = self.runs()
+        replies, shared = recorded([known[name] for name in wish.runs if name in known], suite)
+        return make_items(replies, shared, wish, _verifier(), tick)
 
     def _tick(self, done: int, total: int) -> None:
         self._set(replace(self.state, phase="asking", done=done, total=total))

@@ -23,7 +23,7 @@ CHOICES = (
     (Label.SUPPORTED, "Everything the claim says stands in the passages or follows from them."),
     (Label.PARTIAL, "Part of it does; another part does not stand there."),
     (Label.UNSUPPORTED, "The passages do not say it. It may still be true."),
-    (Label.CONTRADICTED, "The passages say otherwise; both can not be true."),
+    (Label.CONTRADICTED, "The passages say otherwise; both cannot be true."),
     (Label.CANNOT_TELL, "Not to be decided: unclear words, or a language you do not read."),
 )
 """The labels in the order of the keys 1 to 5."""
@@ -42,6 +42,7 @@ def rating_routes(room: Room) -> APIRouter:
             "state": room.preparation.state,
             "wish": Wish(),
             "languages": LANGUAGES,
+            "runs": list(room.preparation.runs()),
             "most": MOST_QUESTIONS,
         }
         return staff_page(request, "home.html", values, person=person, folder=TEMPLATES)
@@ -56,11 +57,16 @@ def rating_routes(room: Room) -> APIRouter:
         person: Evaluator,
         title: Annotated[str, Form(max_length=200)],
         questions: Annotated[int, Form(ge=1, le=MOST_QUESTIONS)],
+        planted: Annotated[int, Form(ge=0, le=MOST_QUESTIONS)],
         seed: Annotated[int, Form(ge=0, le=2**31 - 1)],
         split: Annotated[str, Form(pattern="^(all|development|test)$")],
         language: Annotated[str, Form(pattern="^(all|en|nl|da)$")],
+        runs: Annotated[list[str], Form()] = [],  # noqa: B006 - FastAPI copies it
     ) -> Response:
-        wish = Wish(questions, seed, split, language)
+        unknown = set(runs) - set(room.preparation.runs())
+        if unknown:
+            raise HTTPException(422, f"There is no run named {', '.join(sorted(unknown))}.")
+        wish = Wish(questions, planted, seed, split, language, tuple(runs))
         if not room.preparation.start(" ".join(title.split()) or "Batch", wish, person.who):
             raise HTTPException(409, "Another batch is being made. Go back and try again when it is there.")
         return RedirectResponse("/workbench", 303)

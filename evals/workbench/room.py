@@ -50,7 +50,7 @@ class Seat:
         return [item.id for item in self.items].index(item_id) + 1
 
     def takes(self, item_id: str) -> bool:
-        """Whether the person may rate the claim now; a known answer that was shown can not be guessed again."""
+        """Whether the person may rate the claim now; a known answer that was shown cannot be guessed again."""
         return self.is_blind and not (self.is_calibration and item_id in self.own)
 
 

@@ -37,11 +37,8 @@ class AnswerChecker:
         )
 
     def support(self, text: str, cited: Sequence[Citation]) -> Support:
-        """How far the citations bear the words out; the words themselves, quoted, do fully."""
-        evidence = evidence_of(cited)
-        if any(_is_within(text, words) for words in evidence):
-            return Support.FULL
-        return self._verifier.verify(text, evidence).support
+        """How far the citations bear the words out."""
+        return self._verifier.verify(text, evidence_of(cited)).support
 
 
 def evidence_of(cited: Sequence[Citation]) -> list[str]:
@@ -68,15 +65,3 @@ def renumbered(answer: Answer) -> Answer:
         replace(s, citations=tuple(order[number] for number in s.citations)) for s in answer.statements
     )
     return replace(answer, statements=statements, citations=tuple(citations))
-
-
-def _is_within(text: str, words: str) -> bool:
-    wanted, given = " ".join(text.split()), " ".join(words.split())
-    return wanted in given and _is_whole(wanted, given)
-
-
-def _is_whole(wanted: str, given: str) -> bool:
-    """Whether the words found are not cut off in the middle of a sentence of the source."""
-    at = given.find(wanted)
-    after = given[at + len(wanted) :].lstrip()
-    return wanted[-1:] in '.!?:;”"»' or not after or not after[0].islower()

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from rag.cli import workshop
+from rag.cli import press, staff, workshop
 from rag.cli.lines import read_questions, write_line
 from rag.cli.progress import index_progress
 from rag.cli.readable import show_hits, show_reply
@@ -26,6 +26,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 workshop.register(app)
+press.register(app)
+staff.register(app)
 errors = Console(stderr=True)
 _PASSWORD = re.compile(r"(//[^/@\s:]*:)[^@\s]*@")
 """A password in an address; it is never printed."""

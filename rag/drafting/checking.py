@@ -10,18 +10,18 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from rag.domain.errors import RecordError, UnknownDocument
-from rag.domain.ports import Library
 from rag.domain.spans import Span
 from rag.drafting.export import markdown
 from rag.drafting.export.docx import read_docx
 from rag.drafting.export.html import read_html
 from rag.drafting.export.pdf import read_pdf, squeezed
 from rag.drafting.sheet import Cited, Sheet
+from rag.drafting.shelf import Texts
 
 LONGEST_SHOWN = 120
 
 
-def verify_file(path: Path, library: Library) -> tuple[Sheet, tuple[str, ...]]:
+def verify_file(path: Path, texts: Texts) -> tuple[Sheet, tuple[str, ...]]:
     """The sheet in the file, and what is wrong with it (nothing, for an untouched reply).
 
     Raises RecordError where the file cannot be read or holds no sheet.
@@ -33,14 +33,14 @@ def verify_file(path: Path, library: Library) -> tuple[Sheet, tuple[str, ...]]:
         raise RecordError(f"{path} cannot be read: {error.strerror}.") from error
     except (ValidationError, ValueError, KeyError, SyntaxError, zipfile.BadZipFile) as error:
         raise RecordError(f"{path} holds no readable sheet: it was changed or is not one of ours.") from error
-    return sheet, (*check_sheet(sheet, library), *visible)
+    return sheet, (*check_sheet(sheet, texts), *visible)
 
 
-def check_sheet(sheet: Sheet, library: Library) -> tuple[str, ...]:
+def check_sheet(sheet: Sheet, texts: Texts) -> tuple[str, ...]:
     """What is wrong with the sheet itself: its hash, and each quotation against its text."""
     problems = [] if sheet.sha256 == sheet.digest() else ["The sheet was changed after it was made."]
     for number, cited in enumerate(sheet.citations, start=1):
-        problem = check_quotation(cited, library)
+        problem = check_quotation(cited, texts)
         if problem:
             problems.append(f"Note {number} ({cited.label}): {problem}")
     for part in sheet.parts:
@@ -50,10 +50,10 @@ def check_sheet(sheet: Sheet, library: Library) -> tuple[str, ...]:
     return tuple(problems)
 
 
-def check_quotation(cited: Cited, library: Library) -> str:
+def check_quotation(cited: Cited, texts: Texts) -> str:
     """What is wrong with a quotation, or nothing."""
     try:
-        document = library.document(cited.document)
+        document = texts.document(cited.document)
     except UnknownDocument:
         return f"the text '{cited.document}' is not among ours."
     try:
@@ -93,8 +93,8 @@ def _read(suffix: str, data: bytes) -> tuple[Sheet, tuple[str, ...]]:
         if pages is None:
             raise ValueError("no sheet")
         sheet = Sheet.model_validate_json(pages[0])
-        texts = (*_sentences(sheet), *_quotations(sheet, in_order_of_calls=False))
-        missing = (t for t in texts if squeezed(t) not in pages[1])
+        shown = (*_sentences(sheet), *_quotations(sheet, in_order_of_calls=False))
+        missing = (t for t in shown if squeezed(t) not in pages[1])
         return sheet, tuple(f"This does not stand on the pages as in the sheet: {_short(t)}" for t in missing)
     raise RecordError(
         f"Replies with the ending '{suffix}' cannot be checked: json, docx, html, md or pdf can."

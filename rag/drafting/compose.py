@@ -20,6 +20,14 @@ Search = Callable[[str, str, int], Sequence[Hit]]
 ALTERNATIVES = 8
 SHORTEST_LINE, LONGEST_LINE = 30, 220
 """Characters of a line to take: short enough to be quoted whole, long enough to say something."""
+_LEANING = re.compile(
+    r"^(?:\W*)(?:this|these|it|they|such|those|he|she|depending|also|moreover|in addition|furthermore|"
+    r"dit|deze|die|dat|zij|hij|daar|daarnaast|ook|hiervoor|afhankelijk|"
+    r"dette|disse|det|den|de|dem|derudover|desuden|også|herunder)\b|"
+    r"\b(?:following|volgende|følgende)\W*$|:\s*$|\b(?:these|this|such|deze|dit|dette|disse)\b",
+    re.IGNORECASE,
+)
+"""Words by which a sentence leans on one that is not quoted with it."""
 _NUMBER = re.compile(r"\d[\d.,]*\d|\d")
 
 
@@ -115,7 +123,9 @@ def lines_to_take(parts: Sequence[DraftPart]) -> DraftPart | None:
         fit = [
             s
             for s in part.sentences
-            if s.standing == "supported" and SHORTEST_LINE <= len(s.text) <= LONGEST_LINE
+            if s.standing == "supported"
+            and SHORTEST_LINE <= len(s.text) <= LONGEST_LINE
+            and not _LEANING.search(s.text)
         ]
         if fit and part.kind == "question":
             line = min(fit, key=lambda s: len(s.text))

@@ -31,3 +31,30 @@ def filled(text: str, *, language: str, name: str = "", outlet: str = "", subjec
     for place, value in (("name", name or NOBODY[language]), ("outlet", outlet), ("subject", subject)):
         text = text.replace("{" + place + "}", value)
     return text
+
+
+Changed = Mapping[tuple[str, str], tuple[str, int]]
+"""Texts that officers changed, with their revision, by language and part."""
+
+
+def in_force(language: str, changed: Changed) -> dict[str, str]:
+    """The house style of one language: what officers changed over what comes with the product."""
+    own = house_style()[language]
+    return {part: changed.get((language, part), (own[part], 0))[0] for part in PARTS}
+
+
+def around(
+    house: Mapping[str, str], *, language: str, name: str, outlet: str, subject: str, attribution: str
+) -> dict[str, str]:
+    """The filled-in texts that stand around the answers, by the fields of a sheet."""
+
+    def text(part: str) -> str:
+        return filled(house[part], language=language, name=name, outlet=outlet, subject=subject)
+
+    return {
+        "greeting": text("greeting"),
+        "background": text("background"),
+        "attribution": attribution,
+        "attribution_text": text(attribution.replace(" ", "_")),
+        "contact": text("contact"),
+    }

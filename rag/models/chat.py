@@ -50,7 +50,7 @@ class LangChainChatModel:
     """
 
     def __init__(
-        self, name: str, *, base_url: str = "", timeout_seconds: float = 30.0, retries: int = RETRIES
+        self, name: str, base_url: str = "", timeout_seconds: float = 30.0, *, retries: int = RETRIES
     ) -> None:
         provider, _, model = name.partition(":")
         if not provider or not model:

@@ -139,7 +139,7 @@ class SignOffs:
             wanted = wanted.where(VersionRow.words.contains(word, autoescape=True))
         found: dict[tuple[str, int], Found] = {}
         with Session(self._engine) as session:
-            for version, draft, sign_off in session.execute(wanted).tuples():
+            for version, draft, sign_off in session.execute(wanted):
                 one = Found(
                     draft.id,
                     draft.title,

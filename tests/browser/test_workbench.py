@@ -277,7 +277,7 @@ def test_a_screen_reader_hears_where_it_is_and_in_what_language(browser: Browser
         f"{number} {label.value.capitalize()}" for number, label in enumerate(Label, start=1)
     ]
     expect(group.get_by_role("button", name="Contradicted")).to_have_accessible_description(
-        "The passages say otherwise; both can not be true."
+        "The passages say otherwise; both cannot be true."
     )
     page.context.close()
 

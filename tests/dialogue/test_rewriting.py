@@ -106,7 +106,10 @@ def test_a_chain_of_follow_ups_leans_on_what_was_understood_not_on_what_was_type
         Turn(BEFORE["en"], BEFORE["en"], ""),
         Turn("And in 2019?", "How many reports did the EU receive in 2019?", ""),
     )
-    assert RuleRewriter().rewrite("And in 2020?", "en", history) == "How many reports did the EU receive in 2020?"
+    assert (
+        RuleRewriter().rewrite("And in 2020?", "en", history)
+        == "How many reports did the EU receive in 2020?"
+    )
 
 
 def test_a_language_without_cues_is_left_alone() -> None:

@@ -70,7 +70,7 @@ def new_item(
             "at": 1,
             "passages": [passage],
         },
-        hidden={"base": claim, "system": "system-under-test", "reasons": [], **hidden},
+        hidden={"base": claim, "systems": ["system-under-test"], "reasons": [], **hidden},
         automatic_label=automatic.value if automatic else None,
         automatic_score=0.5 if automatic else None,
         known_label=known,

@@ -52,8 +52,16 @@ def test_the_gate_takes_the_latest_run_of_a_folder(tmp_path: Path) -> None:
 
 def test_claims_are_judged_line_by_line() -> None:
     lines = [
-        {"id": "1", "context": "The act enters into force on 1 May 2001.", "claim": "The act enters into force on 1 May 2001."},
-        {"id": "2", "context": "The act enters into force on 1 May 2001.", "claim": "The act enters into force on 1 May 2011."},
+        {
+            "id": "1",
+            "context": "The act enters into force on 1 May 2001.",
+            "claim": "The act enters into force on 1 May 2001.",
+        },
+        {
+            "id": "2",
+            "context": "The act enters into force on 1 May 2001.",
+            "claim": "The act enters into force on 1 May 2011.",
+        },
     ]
     result = runner.invoke(app, ["judge", "--jsonl", "-"], input="\n".join(map(json.dumps, lines)))
     first, second = (json.loads(line) for line in result.output.splitlines())
@@ -73,6 +81,8 @@ def test_raters_are_compared() -> None:
     assert "A: no 2, yes 1" in result.output
 
 
-@pytest.mark.parametrize("command", ["run", "compare", "gate", "report", "judge", "agreement", "bench", "peers", "check"])
+@pytest.mark.parametrize(
+    "command", ["run", "compare", "gate", "report", "judge", "agreement", "bench", "peers", "check"]
+)
 def test_every_command_explains_itself(command: str) -> None:
     assert runner.invoke(app, [command, "--help"]).exit_code == 0

@@ -5,12 +5,12 @@ from __future__ import annotations
 from random import Random
 
 import pytest
+from rich.console import Console
 
 from evals.comparison.comparing import Comparison, compare
 from evals.comparison.readable import show_comparison
 from evals.runs.folder import Run, RunError, make_run
 from evals.runs.record import Record
-from rich.console import Console
 from tests.evals.test_runs import tiny_run
 
 

@@ -32,7 +32,9 @@ def test_a_floor_holds_or_does_not(tmp_path: Path, line: str, holds: bool) -> No
 
 
 def test_what_a_run_leaves_undefined_does_not_pass(tmp_path: Path) -> None:
-    path = floors(tmp_path, '[fast."type:help-seeking"]\n"recall@5" = 0.0\n[fast."language:xx"]\n"routing" = 0.0\n')
+    path = floors(
+        tmp_path, '[fast."type:help-seeking"]\n"recall@5" = 0.0\n[fast."language:xx"]\n"routing" = 0.0\n'
+    )
     verdicts = judge(tiny_run().summary, load_floors("fast", path))
     assert [(v.measured, v.holds) for v in verdicts] == [(None, False), (None, False)]
 

@@ -132,7 +132,9 @@ def test_not_answering_delivers_nothing_but_leaves_citations_undefined() -> None
 
 
 def test_fact_recall_by_hand() -> None:
-    facts = question("q-en", evidence=[FORCE], facts=[["1 May 2001", "1. maj 2001"], ["five years", "fem år"]])
+    facts = question(
+        "q-en", evidence=[FORCE], facts=[["1 May 2001", "1. maj 2001"], ["five years", "fem år"]]
+    )
     assert fact_recall(seen(facts, ANSWERED)) == 0.5  # the date is said, the years are not
     assert fact_recall(seen(facts)) == 0.0  # not answered
     assert fact_recall(seen(BOTH, ANSWERED)) is None  # no facts
@@ -269,7 +271,9 @@ def test_risk_is_known_for_answers_and_abstentions_alike() -> None:
     ],
 )
 def test_routing(kind: str, route: str, cared: bool, expected: float) -> None:
-    assert routed_well(seen(question("q-en", kind=kind), reply("answer"), route=route, cared=cared)) == expected
+    assert (
+        routed_well(seen(question("q-en", kind=kind), reply("answer"), route=route, cared=cared)) == expected
+    )
 
 
 def test_the_language_of_a_reply_too_short_to_tell_is_undefined() -> None:

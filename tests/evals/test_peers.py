@@ -17,7 +17,10 @@ from evals.peers.table import HEAD, group_of, markdown, rows
 from rag.settings import Settings
 from tests.evals.tiny import CONTACT, FORCE, KEPT, TEXTS, at, case, question
 
-LONG = {id: "\n\n".join(f"{text}Part {n} of the text, about matter {n}." for n in range(60)) for id, text in TEXTS.items()}
+LONG = {
+    id: "\n\n".join(f"{text}Part {n} of the text, about matter {n}." for n in range(60))
+    for id, text in TEXTS.items()
+}
 
 
 class WordEmbedder:
@@ -32,7 +35,9 @@ class WordEmbedder:
 
     def embed_passages(self, texts: Sequence[str]) -> np.ndarray:
         assert all(self.count(text) <= self.max_tokens for text in texts)
-        return np.array([self.embed_query(text) for text in texts], np.float32).reshape(len(texts), self.dimension)
+        return np.array([self.embed_query(text) for text in texts], np.float32).reshape(
+            len(texts), self.dimension
+        )
 
     def embed_query(self, text: str) -> np.ndarray:
         vector = np.full(self.dimension, 1e-3, np.float32)
@@ -49,7 +54,8 @@ def installed() -> list[object]:
         pytest.param(
             entry.name,
             marks=pytest.mark.skipif(
-                any(find_spec(module) is None for module in entry.needs), reason=f"pip install {entry.package}"
+                any(find_spec(module) is None for module in entry.needs),
+                reason=f"pip install {entry.package}",
             ),
         )
         for entry in ROSTER

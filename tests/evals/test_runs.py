@@ -146,4 +146,6 @@ def test_the_report_escapes_what_people_wrote() -> None:
 
 
 def test_a_report_of_no_questions_can_still_be_made() -> None:
-    assert "0 questions" in render(make_run(tiny_run().about.__class__("x", NOW.isoformat(), "fast", "all", 0), []))
+    assert "0 questions" in render(
+        make_run(tiny_run().about.__class__("x", NOW.isoformat(), "fast", "all", 0), [])
+    )

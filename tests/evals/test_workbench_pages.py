@@ -298,7 +298,9 @@ def test_while_a_batch_is_made_the_page_says_how_far_it_is(staff: Staff) -> None
     assert reached.wait(60)
     assert "3 of 12 questions" in ann.http.get("/workbench").text
     assert "3 of 12 questions" in ann.http.get("/workbench/preparing").text
-    refused = ann.post("/workbench/batches", title="T", questions="3", seed="1", split="all", language="all")
+    refused = ann.post(
+        "/workbench/batches", title="T", questions="3", planted="1", seed="1", split="all", language="all"
+    )
     assert refused.status_code == 409  # type: ignore[attr-defined]
     going_on.set()
     preparation.wait()
@@ -333,9 +335,17 @@ def test_an_evaluator_makes_a_batch_of_their_own(staff: Staff) -> None:
 
     app, preparation = make_app(staff, make)
     ann = Evaluator(app, "ann")
-    ann.post("/workbench/batches", title=" My  batch ", questions="5", seed="9", split="all", language="da")
+    ann.post(
+        "/workbench/batches",
+        title=" My  batch ",
+        questions="5",
+        planted="2",
+        seed="9",
+        split="all",
+        language="da",
+    )
     preparation.wait()
-    assert wishes == [Wish(5, 9, "all", "da")]
+    assert wishes == [Wish(5, 2, 9, "all", "da")]
     made = next(b for b in staff.ratings.batches() if b.title == "My batch")
     assert (made.made_by, made.seed, made.detail["language"]) == ("Ann", 9, "da")
     ann.http.close()

@@ -15,7 +15,8 @@ from evals.workbench.claims import claims_of
 from evals.workbench.comparing import compare
 from evals.workbench.exporting import as_csv, as_jsonl, rows
 from evals.workbench.order import next_unrated, order_for
-from evals.workbench.sampling import Wish, answered, sample
+from evals.workbench.planting import planted
+from evals.workbench.sampling import Wish, make_items, sample
 from evals.workbench.settling import Opinions, opinions
 from rag.domain.answers import Support, Verdict
 from rag.records.ratings import Label, Purpose
@@ -217,7 +218,7 @@ class WordVerifier:
 def test_each_sentence_of_an_answer_is_a_claim_beside_what_it_cites() -> None:
     assistant = HandmadeAssistant()
     reply = reply_line(assistant.ask("Which measures?"), assistant.library.document, "q")
-    items = claims_of(reply, WordVerifier(), {"system": "s"})
+    items = claims_of(reply, WordVerifier(), {"systems": ["s"]})
     assert [i.claim for i in items] == [s.text for s in reply.statements]
     first, second = items
     assert first.claim == TRANSLATION
@@ -227,7 +228,7 @@ def test_each_sentence_of_an_answer_is_a_claim_beside_what_it_cites() -> None:
     ]
     assert first.shown["answer"] == [s.text for s in reply.statements]
     assert second.shown["at"] == 1
-    assert "system" not in first.shown
+    assert "systems" not in first.shown
 
 
 def test_replies_that_are_no_answers_hold_no_claims() -> None:
@@ -239,23 +240,62 @@ def test_replies_that_are_no_answers_hold_no_claims() -> None:
 
 def test_the_same_seed_draws_the_same_questions_and_another_seed_others() -> None:
     suite = load_suites()
-    wish = Wish(questions=15, seed=3, split="development")
-    drawn = sample(suite, wish)
-    assert drawn == sample(suite, wish)
-    assert drawn != sample(suite, Wish(questions=15, seed=4, split="development"))
-    assert len({q.base for q in drawn}) == len(drawn) == 15
+    drawn = sample(suite, Wish(seed=3, split="development"))
+    assert drawn == sample(suite, Wish(seed=3, split="development"))
+    assert drawn != sample(suite, Wish(seed=4, split="development"))
+    assert len({q.base for q in drawn}) == len(drawn) > 15
     assert {q.split for q in drawn} == {"development"}
     assert {q.kind for q in drawn} == {"answer"}
     assert [q.language for q in drawn[:3]] == ["en", "nl", "da"]
+    assert {q.language for q in sample(suite, Wish(language="nl"))} == {"nl"}
+
+
+def gold(number: int) -> GoldQuestion:
+    return GoldQuestion(f"q{number}-en", f"q{number}", "en", "test", "answer", "who", "Which measures?")
 
 
 def test_asking_says_how_far_it_is_and_hides_the_system() -> None:
-    question = GoldQuestion("q-en", "q", "en", "test", "answer", "who", "Which measures?")
     ticks: list[tuple[int, int]] = []
-    items = list(
-        answered(HandmadeAssistant(), [question, question], WordVerifier(), lambda *t: ticks.append(t))
-    )
-    assert ticks == [(0, 2), (1, 2), (2, 2)]
-    assert len(items) == 4
-    assert {i.hidden["system"] for i in items} == {"extractive"}
-    assert all("system" not in i.shown for i in items)
+    suite = [gold(n) for n in range(9)]
+    wish = Wish(questions=2, planted=1)
+    items = list(make_items(HandmadeAssistant(), suite, wish, WordVerifier(), lambda *t: ticks.append(t)))
+    assert ticks == [(0, 3), (1, 3), (2, 3), (3, 3)]
+    assert [i.hidden["systems"] for i in items] == [["extractive"]] * 5
+    assert ["planted" in i.hidden for i in items] == [False] * 4 + [True]
+    assert len({i.hidden["base"] for i in items}) == 3  # errors are planted in answers to other questions
+    assert all("systems" not in i.shown and "planted" not in i.shown for i in items)
+
+
+def test_a_planted_error_changes_one_sentence_and_looks_like_any_other_claim() -> None:
+    reply = reply_line(HandmadeAssistant().ask("Which measures?"), HandmadeAssistant().library.document, "q")
+    whole = claims_of(reply, WordVerifier(), {"systems": ["s"]})
+    altered = planted(whole, WordVerifier())
+    assert altered is not None
+    at = altered.shown["at"]
+    original = whole[at]  # type: ignore[index]
+    assert altered.claim != original.claim
+    assert altered.shown["answer"][at] == altered.claim  # type: ignore[index]
+    assert altered.shown.keys() == original.shown.keys()
+    assert altered.shown["passages"] == original.shown["passages"]
+    assert altered.known_label is CONTRADICTED
+    assert altered.automatic_label == Label.UNSUPPORTED
+    assert planted((new_item("Nothing here fits"),), WordVerifier()) is None
+
+
+def test_planted_errors_count_for_agreement_but_not_for_what_people_found(
+    staff: Staff, names: dict[int, str]
+) -> None:
+    items = [
+        new_item("A.", SUPPORTED),
+        new_item("B.", PARTIAL, CONTRADICTED, planted="number"),
+        new_item("C.", UNSUPPORTED, CONTRADICTED, planted="date"),
+    ]
+    staff.ratings.add_batch("Planted", items, TEST, id=BATCH)
+    ann = staff.accounts.find("ann").who
+    for item, label in zip(staff.ratings.items(BATCH), (SUPPORTED, CONTRADICTED, CONTRADICTED), strict=True):
+        staff.ratings.rate(item.id, ann, label)
+    found = compare(heard(staff), names)
+    assert (found.supported.value, found.supported.n) == (1.0, 1)
+    assert found.automatic.agree.value == pytest.approx(2 / 3)  # A, and C as "unsupported"
+    assert found.automatic.on_planted.value == pytest.approx(1 / 2)
+    assert [(s.rated, s.exact) for s in found.known] == [(2, 2)]

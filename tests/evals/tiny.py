@@ -6,7 +6,17 @@ from collections.abc import Mapping, Sequence
 
 from evals.gold import GoldQuestion, Quote, SourceFinder
 from evals.metrics.observation import Case, Observation, Place, place
-from rag.domain.answers import Abstention, Answer, Citation, Referral, Reply, Response, SmallTalk, Stage, Statement
+from rag.domain.answers import (
+    Abstention,
+    Answer,
+    Citation,
+    Referral,
+    Reply,
+    Response,
+    SmallTalk,
+    Stage,
+    Statement,
+)
 from rag.domain.conversations import History
 from rag.domain.documents import Description, Document, Paragraph
 from rag.domain.errors import QuestionError, UnknownDocument

@@ -29,9 +29,7 @@ def test_scores_are_scaled_by_what_the_leg_retrieved() -> None:
 @pytest.mark.parametrize(
     ("scores", "expected"), [({}, {}), ({4: 0.3}, {4: 1.0}), ({4: 0.0, 5: 0.0}, {4: 0.0, 5: 0.0})]
 )
-def test_a_leg_without_a_range_is_still_defined(
-    scores: dict[int, float], expected: dict[int, float]
-) -> None:
+def test_a_leg_without_a_range_is_still_defined(scores: dict[int, float], expected: dict[int, float]) -> None:
     assert scaled(scores, from_zero=False) == expected
 
 
@@ -102,9 +100,7 @@ def test_fusion_is_ordered_bounded_and_has_each_passage_once(
 
 
 @given(score_tables, weight_tables)
-def test_the_order_does_not_depend_on_how_the_legs_came_in(
-    scores: Scores, weights: dict[Leg, float]
-) -> None:
+def test_the_order_does_not_depend_on_how_the_legs_came_in(scores: Scores, weights: dict[Leg, float]) -> None:
     turned = {leg: dict(reversed(list(found.items()))) for leg, found in reversed(list(scores.items()))}
     assert fused(scores, weights) == fused(turned, weights)
 

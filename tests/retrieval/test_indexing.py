@@ -120,7 +120,7 @@ def test_a_fingerprint_changes_with_every_part_and_their_bounds() -> None:
 
 
 def _garble(path: Path) -> None:
-    path.write_bytes(random.Random(3).randbytes(max(64, path.stat().st_size)))  # noqa: S311 - damage, not secrets
+    path.write_bytes(random.Random(3).randbytes(max(64, path.stat().st_size)))
 
 
 def _store(folder: Path) -> None:
@@ -212,7 +212,7 @@ def test_a_run_killed_at_a_stage_leaves_the_old_index_serving(generations: Gener
 def test_runs_killed_at_random_moments_never_leave_a_broken_index(generations: Generations) -> None:
     build(generations)
     for _ in range(4):
-        wait = random.uniform(0, 1.0)  # noqa: S311 - any moment will do
+        wait = random.uniform(0, 1.0)
         with _builder(generations.folder, "") as running:
             assert running.stdout is not None
             running.stdout.readline()

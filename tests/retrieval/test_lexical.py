@@ -18,7 +18,9 @@ def row(text: str, language: str = "en", origin: Origin = Origin.OWN_WORDS) -> l
     return [Representation("x", origin, language, text)]
 
 
-def built(folder: Path, passages: list[list[Representation]], glossary: Glossary | None = None) -> LexicalIndex:
+def built(
+    folder: Path, passages: list[list[Representation]], glossary: Glossary | None = None
+) -> LexicalIndex:
     folder.mkdir(exist_ok=True)
     build_lexical(folder, passages)
     return LexicalIndex(folder, glossary or Glossary([]))

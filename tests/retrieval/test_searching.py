@@ -95,13 +95,20 @@ def test_a_running_index_picks_up_a_new_generation(
     assert retriever.fingerprint == "first"
     old = index.current()
     assert index.current() is old
-    build(generations, [*three_texts(), index_text("trains", "Trains wait at the station.\n", "en")], None, "new")
+    build(
+        generations,
+        [*three_texts(), index_text("trains", "Trains wait at the station.\n", "en")],
+        None,
+        "new",
+    )
     assert retriever.search(question, 1)[0].passage.document == "trains"
     assert retriever.fingerprint == "new"
     assert [d.id for d in index.documents()] == ["bridges", "ferries", "harbours", "trains"]
 
 
-def test_searches_go_on_while_generations_change(generations: Generations, retriever: HybridRetriever) -> None:
+def test_searches_go_on_while_generations_change(
+    generations: Generations, retriever: HybridRetriever
+) -> None:
     question = Query("Who inspects every bridge?", "en")
     texts = three_texts()
     with ThreadPoolExecutor(3) as pool:

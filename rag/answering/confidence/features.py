@@ -23,7 +23,10 @@ FEATURES = (
     "name_missing",  # 1 if a capitalised name of the question is in none of the best three
     "agreement",  # share of the legs that rank the best passage among their own best
     "margin",  # fused score of the best minus that of the fifth
-    "length",  # content words in the question, at most 12, scaled
+    "length",  # words in the question, at most 12, scaled
+    "relevance",  # of the passage most likely to answer
+    "late_interaction",  # MaxSim of the best passage
+    "enriched",  # 1 if questions were written for the best passage
 )
 
 _NUMBER = re.compile(r"\d+")
@@ -32,8 +35,8 @@ _RARE = 6.0
 _TOP = 3
 
 
-def features(query: Query, hits: Sequence[Hit]) -> tuple[float, ...]:
-    """The values of `FEATURES`, in order; all zero when nothing was found."""
+def features(query: Query, hits: Sequence[Hit], relevances: Sequence[float]) -> tuple[float, ...]:
+    """The values of `FEATURES`, in order; all zero when nothing was found. `relevances`: one a hit."""
     if not hits:
         return (0.0,) * len(FEATURES)
     top = hits[:_TOP]
@@ -56,6 +59,9 @@ def features(query: Query, hits: Sequence[Hit]) -> tuple[float, ...]:
         _agreement(hits),
         hits[0].score - (hits[4].score if len(hits) > 4 else 0.0),
         min(len(query.text.split()), 12) / 12,
+        max(relevances, default=0.0),
+        max(_leg(h, "late interaction") for h in top),
+        float(bool(hits[0].enrichment.questions)),
     )
 
 

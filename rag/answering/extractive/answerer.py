@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from rag.answering.extractive.cues import asks_for_list
 from rag.answering.extractive.selection import Settings, chosen_hits, chosen_sentences
+from rag.answering.relevance import Relevance
 from rag.domain.answers import Answer, Citation, Statement
 from rag.domain.documents import Document
 from rag.domain.passages import Enrichment, Passage, PassageKind, Translation
@@ -37,8 +38,11 @@ class _Excerpt:
 class ExtractiveAnswerer:
     """Implements the Answerer port."""
 
-    def __init__(self, library: EnrichedLibrary, settings: Settings | None = None) -> None:
+    def __init__(
+        self, library: EnrichedLibrary, relevance: Relevance | None = None, settings: Settings | None = None
+    ) -> None:
         self._library = library
+        self._relevance = relevance or Relevance.load()
         self._settings = settings or Settings()
 
     def answer(self, query: Query, hits: Sequence[Hit]) -> Answer | None:
@@ -62,7 +66,8 @@ class ExtractiveAnswerer:
         return Answer(statements, citations, confidence=0.0)
 
     def _wanted(self, query: Query, hits: Sequence[Hit]) -> list[Hit]:
-        chosen = chosen_hits(hits, self._settings)
+        relevances = self._relevance.probabilities(query, hits)
+        chosen = chosen_hits(hits, relevances, self._relevance.threshold, self._settings)
         if asks_for_list(query.text, query.language):
             whole = self._whole_list(chosen[0])
             if len(whole) > 1:
@@ -75,7 +80,11 @@ class ExtractiveAnswerer:
         members = [
             p
             for p in self._library.passages(hit.passage.document)
-            if p.kind is PassageKind.LIST_ITEM and p.group is not None and p.group in (group, hit.passage.id)
+            if p.kind is PassageKind.LIST_ITEM
+            and p.group is not None
+            and p.group in (group, hit.passage.id)
+            # Lead-ins of equal words ("Key actions:") name their lists alike, in every section.
+            and p.section == hit.passage.section
         ]
         found: list[Hit] = []
         for passage in members:

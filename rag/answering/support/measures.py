@@ -31,6 +31,7 @@ def measure(
         "telling": _telling(alignment),
         "pairs": _pairs(alignment, near),
         "missing run": _missing_run(alignment, near),
+        "missing": _missing(alignment, near),
         "worst clause": _worst_clause(alignment, near),
         "order": repeated.share,
         "short": 1 / (1 + len(alignment.weights)),
@@ -71,6 +72,12 @@ def _missing_run(alignment: Alignment, near: Collection[int]) -> float:
         run = 0 if _answered(alignment, i, near) else run + 1
         longest = max(longest, run)
     return min(longest, LONGEST_RUN) / LONGEST_RUN
+
+
+def _missing(alignment: Alignment, near: Collection[int]) -> float:
+    """The logarithm of how many words' weight the evidence nearby lacks."""
+    lacking = sum(w * (1 - _answered(alignment, i, near)) for i, w in alignment.weights.items())
+    return math.log1p(lacking)
 
 
 def _worst_clause(alignment: Alignment, near: Collection[int]) -> float:

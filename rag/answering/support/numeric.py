@@ -52,9 +52,9 @@ def _fits(mine: Quantity, theirs: Quantity, strict: bool) -> bool:
     if not _comparable(mine, theirs):
         return False
     left, right = mine.measure[1], theirs.measure[1]
-    if mine.bound in UP and theirs.bound not in DOWN:
+    if mine.bound in UP and theirs.bound in ("", "about"):
         return right > left and right <= 2 * left
-    if mine.bound in DOWN and theirs.bound not in UP:
+    if mine.bound in DOWN and theirs.bound in ("", "about"):
         return right < left and left <= 2 * right
     if mine.bound == "about" or theirs.bound == "about":
         return abs(left - right) <= APPROXIMATE * max(abs(left), abs(right))

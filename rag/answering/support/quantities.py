@@ -16,6 +16,7 @@ EARLIEST_NAMED_YEAR = 1000
 HALF = 0.5
 HALVES = ("half", "helft", "halvdelen", "halv")
 MOST_COUNTED_BY_EYE = 12
+ONE_BEFORE_POWERS = ("a", "an", "per", "een", "en", "et")
 
 Bounds = Mapping[int, tuple[str, int]]
 
@@ -183,7 +184,8 @@ def _stands_alone(tokens: Sequence[Token], i: int, year: int, words: Vocabulary)
     before = tokens[i - 1].lower if i else ""
     if after in words.units or after in words.powers or before in shared().currency:
         return False
-    if any(kind in ("bound", "quantifier") for _, kind, _ in words.phrases.get(before, ())):
+    known = words.phrases.get(before, ())
+    if any(kind in ("bound", "quantifier") and len(phrase) == 1 for phrase, kind, _ in known):
         return False  # "some 1850 people"
     return year >= EARLIEST_YEAR or before in words.function
 
@@ -230,6 +232,8 @@ def _figures(tokens: Sequence[Token], i: int, words: Vocabulary) -> Read | None:
 def _number_words(tokens: Sequence[Token], i: int, words: Vocabulary) -> Read | None:
     total = current = 0.0
     end, spoken = i, 0
+    if tokens[i].lower in words.powers and i and tokens[i - 1].lower in ONE_BEFORE_POWERS:
+        current = 1.0  # "a thousand"
     while end < len(tokens):
         word = tokens[end].lower
         value = _value(word, words)

@@ -25,7 +25,8 @@ from rag.drafting.sheet import Cited, ReplySentence, Sheet
 
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml"
 _NAMESPACE = "urn:ask-the-rules:sheet"
-_SHEET = "customXml/item1.xml"
+_SHEET = "customXml/item9.xml"
+"""Word keeps parts so named; the lower numbers are taken by templates."""
 QUOTATION, SENTENCE = "Quotation", "ReplySentence"
 MOST_XML_BYTES = 32 * 1024 * 1024
 

@@ -14,7 +14,7 @@ from rag.drafting.checking import check_quotation
 from rag.drafting.citing import cited_hit
 from rag.drafting.compose import Alternative, Composer, DraftPart, DraftSentence
 from rag.drafting.enquiry import LANGUAGES, Enquiry, read_enquiry
-from rag.drafting.house import PARTS, filled, house_style
+from rag.drafting.house import around, in_force
 from rag.drafting.letters import Letter
 from rag.drafting.sheet import Approval, Cited, Sheet, corpus_hash
 from rag.drafting.sheets import Frame, Provenance, make_sheet
@@ -76,9 +76,7 @@ class Work:
 
     def house(self, language: str) -> dict[str, str]:
         """The house style in force: what officers changed over what comes with the product."""
-        changed = self.staff.house.texts()
-        own = house_style()[language]
-        return {part: changed.get((language, part), (own[part], 0))[0] for part in PARTS}
+        return in_force(language, self.staff.house.texts())
 
     def frame_json(
         self,
@@ -88,17 +86,16 @@ class Work:
         subject: str,
         attribution: str = "for attribution",
     ) -> dict[str, object]:
-        house = self.house(language)
-
-        def text(part: str) -> str:
-            return filled(house[part], language=language, name=sender, outlet=outlet, subject=subject)
-
+        texts = around(
+            self.house(language),
+            language=language,
+            name=sender,
+            outlet=outlet,
+            subject=subject,
+            attribution=attribution,
+        )
         return {
-            "greeting": text("greeting"),
-            "background": text("background"),
-            "attribution": attribution,
-            "attribution_text": text(attribution.replace(" ", "_")),
-            "contact": text("contact"),
+            **texts,
             "retrieved": datetime.now(UTC).date().isoformat(),
             "index": self.desk.service().fingerprint,
             "corpus": corpus_hash(self.desk.service().library.documents()),

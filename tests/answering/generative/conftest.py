@@ -5,14 +5,13 @@ from typing import Any
 
 import pytest
 
-from rag.answering.extractive import ExtractiveAnswerer
 from rag.answering.generative import GenerativeAnswerer
 from rag.answering.support import SupportVerifier
 from rag.models.chat import LangChainChatModel
 from rag.models.languages import LinguaIdentifier
 from rag.models.tokens import PromptTokenCounter
 from tests.answering.generative.endpoint import Endpoint, running
-from tests.answering.generative.handmade import HandmadeLibrary
+from tests.answering.generative.handmade import FirstPassage, HandmadeLibrary
 
 TIMEOUT_SECONDS = 0.6
 
@@ -49,4 +48,4 @@ def parts() -> dict[str, Any]:
 
 @pytest.fixture(scope="package")
 def answerer(chat: LangChainChatModel, library: HandmadeLibrary, parts: dict[str, Any]) -> GenerativeAnswerer:
-    return GenerativeAnswerer(chat, library, fallback=ExtractiveAnswerer(library), **parts)
+    return GenerativeAnswerer(chat, library, fallback=FirstPassage(), **parts)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rag.domain.answers import Answer, Citation, Statement
 from rag.domain.documents import Description, Document, LegalForce, Paragraph, Standing
 from rag.domain.errors import UnknownDocument
 from rag.domain.passages import Enrichment, Passage, PassageKind, Translation
-from rag.domain.retrieval import Hit
+from rag.domain.retrieval import Hit, Query
+from rag.domain.sentences import split_sentences
 from rag.domain.spans import Span
 
 ACT = "reporting-act"
@@ -88,3 +90,13 @@ class HandmadeLibrary:
             Hit(p, self._enrichment.get(p.id, Enrichment()), 1.0 - place / 10)
             for place, p in enumerate(self._passages)
         )
+
+
+class FirstPassage:
+    """An Answerer that quotes the best passage whole: what stands in when a model's answer does not hold."""
+
+    def answer(self, query: Query, hits: Sequence[Hit]) -> Answer | None:
+        passage = hits[0].passage
+        shown = [passage.text[a:b] for a, b in split_sentences(passage.text)]
+        citation = Citation(1, passage, passage.spans, passage.text)
+        return Answer(tuple(Statement(text, (1,)) for text in shown), (citation,), confidence=0.0)

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rag.answering.extractive import ExtractiveAnswerer
 from rag.answering.generative import GenerativeAnswerer
 from rag.answering.generative.reading import LONGEST_REPLY, drafted, drafts, lines, spoken
 from rag.domain.answers import Support
@@ -116,7 +115,7 @@ def test_only_true_sentences_are_ever_shown_as_borne_out(
 ) -> None:
     library = HandmadeLibrary()
     model = Saying(data.draw(replies(language)), data.draw(replies(language)))
-    answerer = GenerativeAnswerer(model, library, fallback=ExtractiveAnswerer(library), **parts)
+    answerer = GenerativeAnswerer(model, library, fallback=FirstPassage(), **parts)
     query = Query(QUESTIONS[language], language)
     answer = answerer.answer(query, library.hits())
     assert answer is not None

@@ -1,0 +1,261 @@
+"""Fits which passages are cited (relevance) and when to answer at all (confidence).
+
+Both are small logistic models, fitted on the development split over two indexes of the same texts,
+with and without enrichment, so that they also serve documents just added. Reported figures come
+from five-fold cross-validation over base questions.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evals.fitting.setting import (
+    Bench,
+    Wanted,
+    development_questions,
+    open_bench,
+    wanted,
+    without_enrichment,
+)
+from evals.gold import GoldQuestion
+from rag.answering.confidence.features import FEATURES, features
+from rag.answering.confidence.logistic import COEFFICIENTS as CONFIDENCE_FILE
+from rag.answering.linear import Logistic, write_logistic
+from rag.answering.relevance import COEFFICIENTS as RELEVANCE_FILE
+from rag.answering.relevance import RELEVANCE_FEATURES, Relevance, relevance_features
+from rag.dialogue.rewriting import RuleRewriter
+from rag.domain.conversations import Turn
+from rag.domain.retrieval import Hit, Query
+from rag.settings import Settings
+
+FOLDS = 5
+HITS = 12
+COVERS = 0.4
+"""A passage answers when it covers this share of some piece of evidence."""
+MOST_CITED = 3
+THRESHOLDS = tuple(round(0.05 * step, 2) for step in range(2, 17))
+PRECISION_FLOOR = 0.78
+"""Citation precision that the relevance threshold must keep on held-out folds."""
+HIDDEN_WEIGHT = 0.35
+"""Weight of a question whose evidence was hidden: other passages may answer in part."""
+INVERSE_REGULARISATION = {"relevance": 0.1, "confidence": 0.3}
+
+Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A question and what was found for it; `answers[i]` whether hit i answers (gold)."""
+
+    question: GoldQuestion
+    query: Query
+    hits: tuple[Hit, ...]
+    answers: tuple[bool, ...]
+    wanted: Wanted | None
+    numbers: tuple[int, ...]
+
+
+def found_for(bench: Bench, question: GoldQuestion) -> Found:
+    history = tuple(Turn(t.question, t.question, t.answer) for t in question.history)
+    text = RuleRewriter().rewrite(question.question, question.language, history)
+    query = Query(text, question.language)
+    hits = bench.retriever.search(query, HITS)
+    number_of = {p.id: n for n, (p, _) in enumerate(bench.index.current().passages)}
+    numbers = tuple(number_of[h.passage.id] for h in hits)
+    sought = wanted(bench, question) if question.evidence else None
+    pieces = (*sought.evidence, *sought.also) if sought else ()
+    answers = tuple(any(piece.get(n, 0.0) >= COVERS for piece in pieces) for n in numbers)
+    return Found(question, query, hits, answers, sought, numbers)
+
+
+def gather(settings: Settings) -> list[list[Found]]:
+    """Every development question over both indexes."""
+    questions = [q for q in development_questions() if q.kind in ("answer", "abstention")]
+    with without_enrichment(settings) as plain:
+        return [
+            [found_for(bench, q) for q in questions] for bench in (open_bench(settings), open_bench(plain))
+        ]
+
+
+def fitted(
+    values: Values, labels: NDArray[np.bool_], weights: Values, strength: float
+) -> Callable[[float], Logistic]:
+    """A logistic regression with the scaling of the features folded into its weights."""
+    from sklearn.linear_model import LogisticRegression
+
+    mean, spread = values.mean(axis=0), np.maximum(values.std(axis=0), 1e-6)
+    model = LogisticRegression(C=strength, max_iter=5000)
+    model.fit((values - mean) / spread, labels, sample_weight=weights)
+    coefficients = model.coef_[0] / spread
+    intercept = float(model.intercept_[0] - coefficients @ mean)
+    return lambda threshold: Logistic(tuple(float(c) for c in coefficients), intercept, threshold)
+
+
+def folds(questions: Sequence[GoldQuestion]) -> list[set[str]]:
+    bases = sorted({q.base for q in questions})
+    return [set(bases[fold::FOLDS]) for fold in range(FOLDS)]
+
+
+# --- which passages answer -------------------------------------------------------------------
+
+
+def fit_relevance(gathered: Sequence[Sequence[Found]]) -> tuple[Logistic, dict[str, Any]]:
+    every = [f for found in gathered for f in found if f.wanted and any(f.answers)]
+    held: list[tuple[Found, list[float]]] = []
+    for out in folds([f.question for f in every]):
+        model = _relevance_of([f for f in every if f.question.base not in out])(0.5)
+        held += [
+            (f, Relevance(model).probabilities(f.query, f.hits))
+            for f in every
+            if f.question.base in out and f.hits[0].enrichment.questions
+        ]
+    trials = {t: _citing(held, t) for t in THRESHOLDS}
+    kept = [t for t, figures in trials.items() if figures["precision"] >= PRECISION_FLOOR]
+    threshold = min(kept) if kept else max(trials, key=lambda t: trials[t]["precision"])
+    report = {
+        "n": len(held),
+        "threshold": threshold,
+        "cross-validated": {str(t): figures for t, figures in trials.items()},
+    }
+    return _relevance_of(every)(threshold), report
+
+
+def _relevance_of(given: Sequence[Found]) -> Callable[[float], Logistic]:
+    values = np.array([row for f in given for row in relevance_features(f.query, f.hits)])
+    labels = np.array([answer for f in given for answer in f.answers])
+    return fitted(values, labels, np.ones(len(labels)), INVERSE_REGULARISATION["relevance"])
+
+
+def _citing(held: Sequence[tuple[Found, list[float]]], threshold: float) -> dict[str, float]:
+    """Citation recall and precision if passages were cited from this probability on."""
+    recalls, precisions = [], []
+    for found, relevances in held:
+        ranked = sorted(range(len(relevances)), key=lambda i: -relevances[i])[:MOST_CITED]
+        cited = [i for place, i in enumerate(ranked) if place == 0 or relevances[i] >= threshold]
+        assert found.wanted is not None
+        recalls.append(found.wanted.recall([found.numbers[i] for i in cited]))
+        precisions.append(float(np.mean([found.answers[i] for i in cited])))
+    return {"recall": round(float(np.mean(recalls)), 4), "precision": round(float(np.mean(precisions)), 4)}
+
+
+# --- whether the texts answer at all -----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One row for the confidence model."""
+
+    base: str
+    values: tuple[float, ...]
+    answerable: bool
+    weight: float
+    enriched: bool
+    hidden: bool = False
+
+
+def fit_confidence(
+    gathered: Sequence[Sequence[Found]], relevance: Logistic
+) -> tuple[Logistic, dict[str, Any]]:
+    samples = [s for found in gathered for f in found for s in _samples(f, Relevance(relevance))]
+    bases = sorted({s.base for s in samples})
+    held: list[tuple[Sample, float]] = []
+    for fold in range(FOLDS):
+        out = set(bases[fold::FOLDS])
+        model = _confidence_of([s for s in samples if s.base not in out])(0.5)
+        held += [(s, model.probability(s.values)) for s in samples if s.base in out]
+    threshold = _balanced_threshold(held)
+    report = {"threshold": round(threshold, 4), "cross-validated": _declining(held, threshold)}
+    report["risk-coverage"] = _risk_coverage(held)
+    return _confidence_of(samples)(threshold), report
+
+
+def _samples(found: Found, relevance: Relevance) -> list[Sample]:
+    question = found.question
+    enriched = any(h.enrichment.questions for h in found.hits)
+
+    def sample(hits: Sequence[Hit], answerable: bool, weight: float, hidden: bool = False) -> Sample:
+        values = features(found.query, hits, relevance.probabilities(found.query, hits))
+        return Sample(question.base, values, answerable, weight, enriched, hidden)
+
+    if question.kind == "abstention":
+        return [sample(found.hits, False, 2.0)]
+    if found.wanted is None or not any(found.answers):
+        return []
+    rest = [h for h, answers in zip(found.hits, found.answers, strict=True) if not answers]
+    return [sample(found.hits, True, 1.0), sample(rest, False, HIDDEN_WEIGHT, hidden=True)]
+
+
+def _confidence_of(samples: Sequence[Sample]) -> Callable[[float], Logistic]:
+    return fitted(
+        np.array([s.values for s in samples]),
+        np.array([s.answerable for s in samples]),
+        np.array([s.weight for s in samples]),
+        INVERSE_REGULARISATION["confidence"],
+    )
+
+
+def _balanced_threshold(held: Sequence[tuple[Sample, float]]) -> float:
+    """Where the shares of wrongly declined and wrongly answered questions add up to least (enriched texts)."""
+    real = [(s, p) for s, p in held if s.enriched and not s.hidden]
+    candidates = sorted({p for _, p in real})
+
+    def cost(threshold: float) -> float:
+        lost = np.mean([p < threshold for s, p in real if s.answerable])
+        wrong = np.mean([p >= threshold for s, p in real if not s.answerable])
+        return float(lost + wrong)
+
+    return min(candidates, key=cost)
+
+
+def _declining(held: Sequence[tuple[Sample, float]], threshold: float) -> dict[str, Any]:
+    groups = {
+        "enriched": [(s, p) for s, p in held if s.enriched and not s.hidden],
+        "plain": [(s, p) for s, p in held if not s.enriched and not s.hidden],
+    }
+    return {
+        name: {
+            "answerable": sum(s.answerable for s, _ in members),
+            "unanswerable": sum(not s.answerable for s, _ in members),
+            "answerable declined": _share([p < threshold for s, p in members if s.answerable]),
+            "unanswerable declined": _share([p < threshold for s, p in members if not s.answerable]),
+        }
+        for name, members in groups.items()
+    }
+
+
+def _risk_coverage(held: Sequence[tuple[Sample, float]]) -> list[dict[str, float]]:
+    """Share answered and share of those wrongly answered, at thresholds from 0.05 to 0.95."""
+    real = [(s, p) for s, p in held if s.enriched and not s.hidden]
+    rows = []
+    for step in range(1, 20):
+        answered = [s for s, p in real if p >= step / 20]
+        if answered:
+            risk = _share([not s.answerable for s in answered])
+            rows.append(
+                {"threshold": step / 20, "coverage": round(len(answered) / len(real), 4), "risk": risk}
+            )
+    return rows
+
+
+def _share(values: Sequence[bool]) -> float:
+    return round(float(np.mean(values)), 4) if len(values) else float("nan")
+
+
+def fit_answering(settings: Settings, report: Path) -> dict[str, Any]:
+    """Fit both models, write their files, and the figures to `report`."""
+    gathered = gather(settings)
+    relevance, cited = fit_relevance(gathered)
+    confidence, declined = fit_confidence(gathered, relevance)
+    comment = "Written by `python -m evals fit-answers` from the development split; do not edit by hand."
+    write_logistic(RELEVANCE_FILE, relevance, RELEVANCE_FEATURES, comment)
+    write_logistic(CONFIDENCE_FILE, confidence, FEATURES, comment)
+    figures = {"relevance": cited, "confidence": declined}
+    report.write_text(json.dumps(figures, indent=2), encoding="utf-8")
+    return figures

@@ -1,0 +1,251 @@
+from __future__ import annotations
+
+import dataclasses
+import re
+
+import pytest
+
+from rag.answering.extractive import ExtractiveAnswerer
+from rag.answering.extractive.cues import asks_for_list, continues, refers_back
+from rag.answering.extractive.selection import Settings, chosen_hits, chosen_sentences
+from rag.domain.passages import Enrichment, PassageKind, Translation
+from rag.domain.retrieval import Hit, Query
+from rag.domain.sentences import split_sentences
+from tests.answering.corpus_library import CorpusLibrary, corpus_library
+
+LANGUAGES = ("en", "nl", "da")
+QUESTIONS = {
+    "en": "What does the text say about this?",
+    "nl": "Wat staat hier?",
+    "da": "Hvad siger teksten?",
+}
+
+
+@pytest.fixture
+def library() -> CorpusLibrary:
+    return corpus_library()
+
+
+@pytest.fixture
+def answerer(library: CorpusLibrary) -> ExtractiveAnswerer:
+    return ExtractiveAnswerer(library)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whatever_is_quoted_stands_in_the_source(
+    library: CorpusLibrary, answerer: ExtractiveAnswerer, language: str
+) -> None:
+    """The law of the house, for every passage of the corpus."""
+    hits = library.hits()
+    assert len(hits) > 300
+    for hit in hits:
+        answer = answerer.answer(Query(QUESTIONS[language], language), [hit])
+        assert answer is not None, hit.passage.label
+        for citation in answer.citations:
+            document = library.document(citation.passage.document)
+            assert document.reading(citation.spans) == citation.quote, citation.passage.label
+            assert citation.quote
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_statement_is_made_of_the_words_cited_or_their_translation(
+    library: CorpusLibrary, answerer: ExtractiveAnswerer, language: str
+) -> None:
+    for hit in library.hits():
+        answer = answerer.answer(Query(QUESTIONS[language], language), [hit])
+        evidence = " ".join(
+            words
+            for c in answer.citations
+            for words in (c.quote, *((c.translation.text, c.translation.context) if c.translation else ()))
+        )
+        known = set(re.findall(r"\w+", evidence))
+        for statement in answer.statements:
+            assert set(re.findall(r"\w+", statement.text)) <= known, hit.passage.label
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_answer_is_in_the_askers_language_where_a_translation_exists(
+    library: CorpusLibrary, answerer: ExtractiveAnswerer, language: str
+) -> None:
+    for hit in library.hits()[::7]:
+        [citation] = answerer.answer(Query(QUESTIONS[language], language), [hit]).citations
+        if language == hit.passage.language:
+            assert citation.translation is None
+        else:
+            assert citation.translation.language == language
+            assert citation.translation.origin == "unofficial"
+
+
+def test_without_a_translation_the_sources_own_words_are_given(
+    library: CorpusLibrary, answerer: ExtractiveAnswerer
+) -> None:
+    hit = dataclasses.replace(library.labelled("12862/19, point 19"), enrichment=Enrichment())
+    answer = answerer.answer(Query("What is Eurojust's role?", "en"), [hit])
+    assert answer.citations[0].translation is None
+    assert "Eurojusts rolle" in answer.statements[0].text
+
+
+def test_shown_and_quoted_agree_where_the_translation_divides_otherwise(library: CorpusLibrary) -> None:
+    """Else the translation shown would say more than the words cited for it."""
+    hit = next(h for h in library.hits() if len(h.passage.text) > 900 and h.passage.part == 0)
+    own = split_sentences(hit.passage.text, hit.passage.language)
+    assert len(own) > 2
+    told = Enrichment((Translation("en", "All of it in a single sentence"),))
+    likeness = tuple(1.0 if i == 0 else 0.0 for i in range(len(own)))
+    answer = ExtractiveAnswerer(library).answer(
+        Query("What?", "en"), [dataclasses.replace(hit, enrichment=told, sentences=likeness)]
+    )
+    assert answer.citations[0].quote.endswith(hit.passage.text[-40:])
+
+
+def test_a_list_asked_for_is_given_whole_in_order_with_its_lead_in(
+    library: CorpusLibrary, answerer: ExtractiveAnswerer
+) -> None:
+    hit = library.labelled("Council conclusions, 26 April 2010, short-term measures, item 3")
+    answer = answerer.answer(Query("Which measures are planned for the short term?", "en"), [hit])
+    assert [c.passage.label.rsplit(", ", 1)[1] for c in answer.citations] == [
+        f"item {number}" for number in range(1, 6)
+    ]
+    assert all("In the short term" in c.quote for c in answer.citations)
+
+
+def test_lists_whose_lead_ins_read_alike_are_not_mixed(
+    library: CorpusLibrary, answerer: ExtractiveAnswerer
+) -> None:
+    """ "Vigtigste tiltag:" introduces a list in each part of the strategy."""
+    hits = [h for h in library.hits() if ", Vigtigste tiltag, item" in h.passage.label]
+    assert len({h.passage.label.split(", Vigtigste")[0] for h in hits}) > 5
+    for hit in hits:
+        answer = answerer.answer(Query("Hvilke tiltag vil Kommissionen tage?", "da"), [hit])
+        parts = {c.passage.label.split(", Vigtigste")[0] for c in answer.citations}
+        assert parts == {hit.passage.label.split(", Vigtigste")[0]}
+
+
+def test_one_item_asked_for_is_given_alone(library: CorpusLibrary, answerer: ExtractiveAnswerer) -> None:
+    hit = library.labelled("Council conclusions, 26 April 2010, short-term measures, item 5")
+    answer = answerer.answer(Query("Is the use of joint teams promoted?", "en"), [hit])
+    assert [c.passage.label for c in answer.citations] == [hit.passage.label]
+
+
+def test_a_short_footnote_is_quoted_with_the_sentence_that_calls_it(
+    library: CorpusLibrary, answerer: ExtractiveAnswerer
+) -> None:
+    hit = library.labelled("12862/19, footnote 4")
+    assert hit.passage.kind is PassageKind.FOOTNOTE
+    [citation] = answerer.answer(Query("Hvilket dokument?", "da"), [hit]).citations
+    assert "Dok. 11855/12." in citation.quote
+    assert hit.passage.context_text[-30:] in citation.quote
+
+
+def test_a_long_footnote_stands_by_itself(library: CorpusLibrary, answerer: ExtractiveAnswerer) -> None:
+    hit = library.labelled("COM(2020) 607 final, II.8, footnote 87")
+    [citation] = answerer.answer(Query("Hvem betaler?", "da"), [hit]).citations
+    assert citation.quote == hit.passage.text
+
+
+def test_the_same_words_are_given_once(library: CorpusLibrary, answerer: ExtractiveAnswerer) -> None:
+    hit = library.labelled("12862/19, point 19")
+    answer = answerer.answer(Query("Eurojust?", "da"), [hit, dataclasses.replace(hit, score=0.99)])
+    assert len(answer.citations) == 1
+
+
+def test_statements_point_to_the_passage_they_come_from(
+    library: CorpusLibrary, answerer: ExtractiveAnswerer
+) -> None:
+    one = library.labelled("12862/19, point 19", 1.0)
+    other = library.labelled("12862/19, point 18", 0.99)
+    answer = answerer.answer(Query("Eurojust og Europol?", "da"), [one, other])
+    assert [c.number for c in answer.citations] == [1, 2]
+    by_number = {c.number: c for c in answer.citations}
+    for statement in answer.statements:
+        [number] = statement.citations
+        assert statement.text in by_number[number].quote
+
+
+def test_nothing_found_is_no_answer(answerer: ExtractiveAnswerer) -> None:
+    assert answerer.answer(Query("What?", "en"), []) is None
+
+
+def test_only_hits_nearly_as_good_as_the_best_are_used(library: CorpusLibrary) -> None:
+    hits = [
+        library.labelled(f"12862/19, point {n}", score) for n, score in ((18, 1.0), (19, 0.8), (20, 0.49))
+    ]
+    assert [h.score for h in chosen_hits(hits, Settings(second_ratio=0.5))] == [1.0, 0.8]
+    assert len(chosen_hits(hits, Settings(second_ratio=0.0, most_passages=2))) == 2
+
+
+SENTENCES = (
+    "One rule applies here.",
+    "Another concerns reports.",
+    "However, small firms are exempt.",
+    "The end.",
+)
+
+
+def _hit(library: CorpusLibrary, *likeness: float, kind: PassageKind = PassageKind.PARAGRAPH) -> Hit:
+    found = library.labelled("12862/19, point 19")
+    long = dataclasses.replace(found.passage, text=" ".join(SENTENCES) * 10, kind=kind)
+    return Hit(long, Enrichment(), 1.0, sentences=likeness)
+
+
+@pytest.mark.parametrize(
+    ("likeness", "sentences", "picked"),
+    [
+        ((0.9, 0.1, 0.1, 0.1), SENTENCES, [0]),
+        ((0.1, 0.9, 0.1, 0.1), SENTENCES, [1, 2]),
+        ((0.9, 0.1, 0.1, 0.88), SENTENCES, [0, 3]),
+        ((0.1, 0.1, 0.1, 0.9), (*SENTENCES[:3], "This ends it."), [2, 3]),
+        ((0.9, 0.1), SENTENCES, [0, 1, 2, 3]),
+        ((), SENTENCES, [0, 1, 2, 3]),
+    ],
+    ids=["best", "its exception too", "one as close", "what it refers to", "unlike counts", "unknown"],
+)
+def test_of_a_long_passage_only_the_sentences_that_answer_are_taken(
+    library: CorpusLibrary, likeness: tuple[float, ...], sentences: tuple[str, ...], picked: list[int]
+) -> None:
+    chosen = chosen_sentences(_hit(library, *likeness), sentences, Settings(whole_characters=10))
+    assert chosen == picked
+
+
+def test_a_short_passage_and_a_table_row_are_given_whole(library: CorpusLibrary) -> None:
+    likeness = (0.9, 0.1, 0.1, 0.1)
+    assert chosen_sentences(_hit(library, *likeness), SENTENCES, Settings(whole_characters=9_999)) == [
+        0,
+        1,
+        2,
+        3,
+    ]
+    row = _hit(library, *likeness, kind=PassageKind.TABLE_ROW)
+    assert chosen_sentences(row, SENTENCES, Settings(whole_characters=10)) == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "expected"),
+    [
+        ("Which measures should Member States take?", "en", True),
+        ("What are the tasks of the centre?", "en", True),
+        ("When did the decision enter into force?", "en", False),
+        ("Welke maatregelen neemt de Raad?", "nl", True),
+        ("Noem de taken van het centrum", "nl", True),
+        ("Wanneer is dit aangenomen?", "nl", False),
+        ("Hvilke tiltag foreslås?", "da", True),
+        ("Hvornår trådte det i kraft?", "da", False),
+        ("Which measures?", "xx", False),
+    ],
+)
+def test_questions_for_several_things_are_recognised(question: str, language: str, expected: bool) -> None:
+    assert asks_for_list(question, language) is expected
+
+
+@pytest.mark.parametrize("sentence", ["However, it ends.", "Tenzij het anders is.", "Dog gælder dette ikke."])
+def test_a_condition_belongs_to_the_sentence_before_it(sentence: str) -> None:
+    assert continues(sentence)
+    assert not continues(f"The text says: {sentence}")
+
+
+@pytest.mark.parametrize(
+    "sentence", ["This is so.", "Dit geldt ook.", "De har pligt dertil.", "They report."]
+)
+def test_a_sentence_that_points_back_is_recognised(sentence: str) -> None:
+    assert refers_back(sentence)
+    assert not refers_back("Thistles grow here.")

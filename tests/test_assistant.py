@@ -1,0 +1,219 @@
+"""The flow over fakes: which stage is asked, with what, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.assistant import LANGUAGES, Assistant, Limits
+from rag.domain.answers import Abstention, Answer, Citation, Referral, SmallTalk, Statement
+from rag.domain.conversations import History, Turn
+from rag.domain.errors import QuestionError
+from rag.domain.passages import Enrichment, Passage, PassageKind
+from rag.domain.retrieval import Hit, Query
+from rag.domain.spans import Span
+
+PASSAGE = Passage("t#1", "t", "en", PassageKind.PARAGRAPH, (Span(0, 4),), "Rule", (), "", "1", (), (0,))
+HIT = Hit(PASSAGE, Enrichment(), 1.0)
+DRAFT = Answer((Statement("Rule", (1,)),), (Citation(1, PASSAGE, PASSAGE.spans, "Rule"),), 0.0)
+HELP = Referral("Call.", (), "help")
+HELP_TOO = Referral("Call.", (), "help", also_answer=True)
+
+
+class Stages:
+    """All ports at once; each method notes that it was called."""
+
+    fingerprint = "abc"
+    threshold = 0.5
+
+    def __init__(self) -> None:
+        self.called: list[str] = []
+        self.routed: Referral | SmallTalk | None = None
+        self.found: tuple[Hit, ...] = (HIT,)
+        self.sure = 0.9
+        self.draft: Answer | None = DRAFT
+        self.verdict: Answer | None = DRAFT
+        self.spoken = "en"
+        self.query: Query | None = None
+        self.limit = 0
+
+    def identify(self, text: str) -> str:
+        return self.spoken
+
+    def route(self, question: str, language: str) -> Referral | SmallTalk | None:
+        self.called.append("route")
+        return self.routed
+
+    def rewrite(self, question: str, language: str, history: History) -> str:
+        self.called.append("understand")
+        return f"{question} ({history[-1].question})" if history else question
+
+    def search(self, query: Query, limit: int) -> tuple[Hit, ...]:
+        self.called.append("retrieve")
+        self.query, self.limit = query, limit
+        return self.found
+
+    def confidence(self, query: Query, hits: Sequence[Hit]) -> float:
+        return self.sure
+
+    def answer(self, question: Query, hits: Sequence[Hit]) -> Answer | None:
+        self.called.append("answer")
+        return self.draft
+
+    def verified(self, answer: Answer, query: Query, hits: Sequence[Hit]) -> Answer | None:
+        self.called.append("verify")
+        return self.verdict
+
+    def abstain(self, query: Query, hits: Sequence[Hit], confidence: float) -> Abstention:
+        self.called.append("abstain")
+        return Abstention(f"Nothing on {query.text}.", (), confidence)
+
+
+@pytest.fixture
+def stages() -> Stages:
+    return Stages()
+
+
+def assistant_of(stages: Stages, limits: Limits | None = None) -> Assistant:
+    return Assistant(
+        languages=stages,
+        router=stages,
+        rewriter=stages,
+        retriever=stages,
+        library=None,
+        confidence=stages,
+        answerer=stages,
+        verifier=stages,
+        abstainer=stages,
+        limits=limits or Limits(),
+    )
+
+
+@pytest.fixture
+def assistant(stages: Stages) -> Assistant:
+    return assistant_of(stages)
+
+
+def test_a_question_goes_one_way_through_the_stages(assistant: Assistant, stages: Stages) -> None:
+    response = assistant.ask("What applies?")
+    assert stages.called == ["route", "understand", "retrieve", "answer", "verify"]
+    assert isinstance(response.reply, Answer)
+    assert response.reply.confidence == 0.9
+    assert (response.index, response.language, response.understood_as) == ("abc", "en", "What applies?")
+
+
+def test_every_stage_is_timed_and_the_total_is_their_sum(assistant: Assistant) -> None:
+    timings = {s.name: s.milliseconds for s in assistant.ask("What applies?").timings}
+    assert list(timings) == ["route", "understand", "retrieve", "answer", "verify", "total"]
+    assert timings["total"] == pytest.approx(sum(v for k, v in timings.items() if k != "total"))
+
+
+def test_below_the_threshold_nothing_is_drafted(assistant: Assistant, stages: Stages) -> None:
+    stages.sure = 0.49
+    reply = assistant.ask("What applies?").reply
+    assert isinstance(reply, Abstention)
+    assert reply.confidence == 0.49
+    assert "answer" not in stages.called
+
+
+@pytest.mark.parametrize("missing", ["found", "draft", "verdict"])
+def test_without_passage_draft_or_support_the_service_abstains(
+    assistant: Assistant, stages: Stages, missing: str
+) -> None:
+    setattr(stages, missing, () if missing == "found" else None)
+    assert isinstance(assistant.ask("What applies?").reply, Abstention)
+
+
+@pytest.mark.parametrize("routed", [HELP, SmallTalk("Hello.")])
+def test_care_and_small_talk_come_before_any_search(
+    assistant: Assistant, stages: Stages, routed: Referral | SmallTalk
+) -> None:
+    stages.routed = routed
+    assert assistant.ask("Help me").reply == routed
+    assert stages.called == ["route"]
+
+
+def test_help_comes_with_the_answer_where_both_are_asked(assistant: Assistant, stages: Stages) -> None:
+    stages.routed = HELP_TOO
+    reply = assistant.ask("Where do I report, and what applies?").reply
+    assert isinstance(reply, Answer)
+    assert reply.care == HELP_TOO
+
+
+def test_help_stands_alone_where_the_texts_do_not_answer(assistant: Assistant, stages: Stages) -> None:
+    stages.routed, stages.sure = HELP_TOO, 0.0
+    assert assistant.ask("Where do I report?").reply == HELP_TOO
+
+
+def test_a_follow_up_is_searched_as_understood(assistant: Assistant, stages: Stages) -> None:
+    response = assistant.ask("And then?", history=(Turn("Who reports?", "Who reports?", "All."),))
+    assert response.understood_as == "And then? (Who reports?)"
+    assert stages.query == Query("And then? (Who reports?)", "en")
+    assert response.question == "And then?"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_language_asked_for_wins(assistant: Assistant, stages: Stages, language: str) -> None:
+    stages.spoken = "da"
+    assert assistant.ask("Rule?", language).language == language
+
+
+@pytest.mark.parametrize(("spoken", "replied"), [("nl", "nl"), ("fr", "en"), ("unknown", "en")])
+def test_a_question_in_another_language_is_answered_in_english(
+    assistant: Assistant, stages: Stages, spoken: str, replied: str
+) -> None:
+    stages.spoken = spoken
+    assert assistant.ask("Rule?").language == replied
+
+
+@pytest.mark.parametrize("language", ["fr", "EN", "english", "e", "\0"])
+def test_a_language_that_is_not_spoken_is_named(assistant: Assistant, language: str) -> None:
+    with pytest.raises(QuestionError, match="not one of en, nl, da"):
+        assistant.ask("Rule?", language)
+
+
+@pytest.mark.parametrize("question", ["", "   ", "\n\t", "?!…", "\x00\x01\x02", "\u200b\u2028", "👍"])
+def test_an_empty_question_is_refused(assistant: Assistant, stages: Stages, question: str) -> None:
+    with pytest.raises(QuestionError, match="empty"):
+        assistant.ask(question)
+    assert stages.called == []
+
+
+def test_a_question_of_10_000_characters_is_refused_with_both_numbers(assistant: Assistant) -> None:
+    with pytest.raises(QuestionError, match=r"10,000 characters; at most 2,000"):
+        assistant.ask("a" * 10_000)
+
+
+def test_the_longest_question_allowed_is_taken(stages: Stages) -> None:
+    assistant = assistant_of(stages, Limits(max_characters=10, hits=3))
+    assistant.ask("a" * 10)
+    assert stages.limit == 3
+    with pytest.raises(QuestionError):
+        assistant.ask("a" * 11)
+
+
+def test_control_characters_are_left_out(assistant: Assistant) -> None:
+    assert assistant.ask("What\x00 is\x1b[31m \r\n the  rule?\u200b").question == "What is [31m the rule?"
+
+
+@given(st.text(max_size=300))
+def test_a_question_taken_is_printable_and_on_one_line(question: str) -> None:
+    assistant = assistant_of(Stages())
+    try:
+        taken = assistant.checked(question)
+    except QuestionError:
+        assert not any(c.isalnum() for c in question)
+        return
+    assert taken.isprintable()
+    assert assistant.checked(taken) == taken
+    assert [c for c in taken if c.isalnum()] == [c for c in question if c.isalnum()]
+
+
+def test_search_takes_the_same_questions(assistant: Assistant, stages: Stages) -> None:
+    assert assistant.search("rule\n?", "nl", 4) == (HIT,)
+    assert (stages.query, stages.limit) == (Query("rule ?", "nl"), 4)
+    with pytest.raises(QuestionError):
+        assistant.search("")
