@@ -25,8 +25,12 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def corpus_settings(shared_folder: Path) -> Settings:
-    """Settings of a data folder with the built-in corpus indexed by the bundled model. Do not write there."""
-    settings = Settings(_env_file=None, data_dir=shared_folder / "corpus-data")
+    """Settings of a data folder with the built-in corpus indexed by the bundled model. Do not write there.
+
+    RULES_TEST_DATA names a folder to keep it in between runs: then only what changed is embedded.
+    """
+    kept = os.environ.get("RULES_TEST_DATA")
+    settings = Settings(_env_file=None, data_dir=Path(kept) if kept else shared_folder / "corpus-data")
     with FileLock(shared_folder / "corpus.lock"):
         ready = shared_folder / "corpus.ready"
         if not ready.exists():

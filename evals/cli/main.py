@@ -9,6 +9,7 @@ import sys
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from evals.cli import checking, judging, measuring, running
 from rag.domain.errors import RulesError
@@ -35,7 +36,7 @@ def main() -> None:
     try:
         app()
     except RulesError as error:
-        Console(stderr=True).print(f"[bold red]Error:[/] {error}", highlight=False)
+        Console(stderr=True).print(f"[bold red]Error:[/] {escape(str(error))}", highlight=False)
         sys.exit(1)
     except BrokenPipeError:
         sys.exit(0)

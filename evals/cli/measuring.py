@@ -29,6 +29,7 @@ from rag.domain.retrieval import Query
 from rag.settings import Settings, load_settings
 
 QUESTIONS = Annotated[int, typer.Option(min=1, help="How many questions, a stratified sample.")]
+PEER_COLUMNS = 132
 NOWHERE = Path("/nonexistent/delta.npz")
 
 
@@ -65,7 +66,7 @@ def bench(
 def _bench_lines(asking: AskingTimes, indexing: IndexingTimes | None) -> list[str]:
     shares = ", ".join(f"{name} {share:.0%}" for name, share in asking.shares.items())
     lines = [
-        f"{asking.questions} questions, medians, best of three each:",
+        f"{asking.questions} questions, medians:",
         f"  query embedding alone         {asking.embedding_ms:7.1f} ms",
         f"  retrieval besides embedding   {asking.retrieval_besides_embedding_ms:7.1f} ms",
         f"  whole answer                  {asking.answer_ms:7.1f} ms = "
@@ -110,7 +111,7 @@ def peers(
                 measured.append(found)
             else:
                 errors.print(found, highlight=False, markup=False, soft_wrap=True)
-    console = wide_console()
+    console = wide_console(PEER_COLUMNS)
     console.print(table(measured))
     console.print(pair_table(measured))
     if out:

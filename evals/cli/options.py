@@ -33,10 +33,10 @@ NARROWEST = 112
 """Columns that a table of four languages and intervals needs."""
 
 
-def wide_console() -> Console:
+def wide_console(columns: int = NARROWEST) -> Console:
     """A console wide enough for the tables, in a log or a narrow window too."""
     found = Console()
-    return found if found.width >= NARROWEST else Console(width=NARROWEST)
+    return found if found.width >= columns else Console(width=columns)
 
 
 __all__ = ["RUNS", "ChosenSplit", "DataDir", "Output", "RunsDir", "Split", "Suite", "wide_console"]

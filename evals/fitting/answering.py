@@ -43,9 +43,9 @@ MOST_CITED = 3
 THRESHOLDS = tuple(round(0.05 * step, 2) for step in range(2, 17))
 PRECISION_FLOOR = 0.78
 """Citation precision that the relevance threshold must keep on held-out folds."""
-HIDDEN_WEIGHT = 0.35
+HIDDEN_WEIGHT = 0.1
 """Weight of a question whose evidence was hidden: other passages may answer in part."""
-INVERSE_REGULARISATION = {"relevance": 0.1, "confidence": 0.3}
+INVERSE_REGULARISATION = {"relevance": 0.1, "confidence": 3.0}
 
 Values = NDArray[np.float64]
 

@@ -24,7 +24,7 @@ from rag.domain.ports import Embedder
 
 DEPTH = 10
 BUDGET = 3000
-PLAIN, OURS, NONE = "MiniLM", "MiniLM + da, nl", "none"
+PLAIN, OURS, NONE = "MiniLM", "MiniLM, extended", "none"
 """Names of embeddings: the bundled model as published, the same with our extension, and none at all."""
 Clock = Callable[[], float]
 

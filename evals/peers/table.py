@@ -56,18 +56,20 @@ def group_of(pair: str) -> str:
 
 
 def table(measured: Sequence[Measured]) -> Table:
-    made = Table(*HEAD, box=box.SIMPLE_HEAD)
+    made = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    for name in HEAD:
+        made.add_column(name, no_wrap=True)
     for row in rows(measured):
         made.add_row(*row)
     return made
 
 
 def pair_table(measured: Sequence[Measured]) -> Table:
-    """Recall@5 by language of question and text."""
+    """Recall@5 by language of question and text; the intervals are in the JSON."""
     pairs = list(dict.fromkeys(pair for one in measured for pair in one.recall if pair != "all"))
-    made = Table("recall@5", *(f"{m.peer}\n{m.embedding}" for m in measured), box=box.SIMPLE_HEAD)
+    made = Table("recall@5", "n", *(f"{m.peer}\n{m.embedding}" for m in measured), box=box.SIMPLE_HEAD)
     for pair in pairs:
-        made.add_row(pair, *(shown(m.recall[pair]) for m in measured))
+        made.add_row(pair, str(measured[0].recall[pair].n), *(_bare(m.recall[pair]) for m in measured))
     return made
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Protocol
@@ -63,11 +63,18 @@ def sample(questions: Sequence[GoldQuestion], wish: Wish) -> tuple[GoldQuestion,
     for question in questions:
         if question.kind == "answer" and wish.split in ("all", question.split):
             bases.setdefault(question.base, {})[question.language] = question
-    languages = LANGUAGES if wish.language == "all" else (wish.language,)
     drawn = sorted(bases)
     Random(wish.seed).shuffle(drawn)
-    chosen = (bases[b].get(languages[i % len(languages)]) for i, b in enumerate(drawn))
-    return tuple(q for q in chosen if q is not None)
+    chosen = (_in_turn(bases[base], number, wish.language) for number, base in enumerate(drawn))
+    return tuple(question for question in chosen if question is not None)
+
+
+def _in_turn(spoken: Mapping[str, GoldQuestion], number: int, language: str) -> GoldQuestion | None:
+    """The question in the language wished for, or in one of those it has, in turn."""
+    if language != "all":
+        return spoken.get(language)
+    known = [code for code in LANGUAGES if code in spoken]
+    return spoken[known[number % len(known)]]
 
 
 def asking(assistant: Asked) -> Replies:

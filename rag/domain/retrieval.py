@@ -41,6 +41,8 @@ class Coverage:
 
     share: float = 0.0
     missing: tuple[tuple[str, float], ...] = ()
+    unheard: frozenset[str] = frozenset()
+    """Words of the question that stand nowhere in the indexed texts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -20,6 +21,9 @@ NOBODY = {"en": "Sir or Madam", "nl": "heer, mevrouw", "da": "journalist"}
 """How a sender is addressed whose name is not known."""
 
 
+_PLACE = re.compile(r"\{(?:name|outlet|subject)\}")
+
+
 @cache
 def house_style() -> Mapping[str, Mapping[str, str]]:
     """The texts that come with the product, by language and part."""
@@ -28,9 +32,8 @@ def house_style() -> Mapping[str, Mapping[str, str]]:
 
 def filled(text: str, *, language: str, name: str = "", outlet: str = "", subject: str = "") -> str:
     """The text with its places filled in; unknown places and stray braces stay as they are."""
-    for place, value in (("name", name or NOBODY[language]), ("outlet", outlet), ("subject", subject)):
-        text = text.replace("{" + place + "}", value)
-    return text
+    values = {"{name}": name or NOBODY[language], "{outlet}": outlet, "{subject}": subject}
+    return _PLACE.sub(lambda found: values[found.group()], text)
 
 
 Changed = Mapping[tuple[str, str], tuple[str, int]]

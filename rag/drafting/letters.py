@@ -13,7 +13,6 @@ from email.message import EmailMessage
 from email.utils import parseaddr, parsedate_to_datetime
 
 from bs4 import BeautifulSoup
-from charset_normalizer import from_bytes
 from docx import Document
 
 from rag.domain.errors import RecordError
@@ -99,7 +98,7 @@ def _html_text(html: str) -> str:
     for item in page.select("li"):
         item.insert(0, "- ")
     for block in page.select("p, div, li, br, tr, h1, h2, h3"):
-        block.insert_after("\n")
+        block.insert_after("\n" if block.name in ("br", "tr") else "\n\n")
     return "\n".join(line.strip() for line in page.get_text().splitlines())
 
 
@@ -115,8 +114,10 @@ def _docx(data: bytes) -> str:
 
 
 def _decoded(data: bytes) -> str:
+    """UTF-8, or else what western Europe wrote before it."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        best = from_bytes(data).best()
-        return str(best) if best else data.decode("latin-1")
+        return data.decode("cp1252", errors="replace")

@@ -142,13 +142,16 @@ class LexicalIndex:
 
     def rarity(self, term: str, language: str) -> float:
         """Inverse document frequency of a stem among passages' words and questions (natural log)."""
+        count, found = self._searcher.num_docs, self.frequency(term, language)
+        return math.log(1 + (count - found + 0.5) / (found + 0.5))
+
+    def frequency(self, term: str, language: str) -> int:
+        """In how many passages' words, or questions, the stem stands."""
         suffix = _suffix(language)
-        count = self._searcher.num_docs
-        found = max(
-            self._searcher.doc_freq(f"{field.value}_{suffix}", term)
+        return max(
+            int(self._searcher.doc_freq(f"{field.value}_{suffix}", term))
             for field in (Field.WORDS, Field.QUESTIONS)
         )
-        return math.log(1 + (count - found + 0.5) / (found + 0.5))
 
     def expansions(self, text: str, language: str) -> dict[str, tuple[str, ...]]:
         """The glossary's counterparts of the terms in `text`, by language."""

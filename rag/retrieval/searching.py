@@ -66,7 +66,7 @@ class OpenGeneration:
         self.manifest = manifest
         self.store = Store(folder / "store.sqlite")
         self.lexical = LexicalIndex(folder / "tantivy", glossary)
-        self.coverage = CoverageMeter(self.lexical)
+        self.coverage = CoverageMeter(self.lexical, lambda name: self.document(name).description)
         self.vectors = VectorStore(chroma_url or folder / "chroma", folder.name)
         self.passages: list[tuple[Passage, Enrichment]] = list(self.store.passages())
         self.rows: dict[str, list[_Row]] = defaultdict(list)

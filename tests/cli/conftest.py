@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from filelock import FileLock
 
 from rag.assembly import build_assistant, ingest_paths
 from rag.cli import main
+from rag.safety import classifier
 from rag.settings import Settings
 
 BRIDGES = "# Bridges\n\nEvery bridge shall be inspected twice a year. The inspector writes a report.\n"
@@ -60,13 +62,19 @@ def run(
             patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data), encoding="utf-8"))
             patch.setattr(sys, "argv", ["rag", *map(str, arguments)])
             capsys.readouterr()
-            with pytest.raises(SystemExit) as ended:
-                main()
-                raise SystemExit(0)
+            code = _exit_code(main)
         out, err = capsys.readouterr()
-        return Ran(int(ended.value.code or 0), out, err)
+        return Ran(code, out, err)
 
     return command
+
+
+def _exit_code(command: Callable[[], None]) -> int:
+    try:
+        command()
+    except SystemExit as ended:
+        return int(ended.code or 0)
+    return 0
 
 
 @pytest.fixture
@@ -78,8 +86,24 @@ def documents(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session", autouse=True)
+def few_examples(shared_folder: Path) -> Iterator[None]:
+    """A model with random weights learns nothing of messages: a few examples of each kind will do."""
+    lines = classifier.EXAMPLES.read_text(encoding="utf-8").split("[[example]]")[1:]
+    by_kind: dict[str, list[str]] = {}
+    for line in lines:
+        by_kind.setdefault(line.split("kind = ")[1].split("\n")[0], []).append(line)
+    few = shared_folder / f"examples-{os.getpid()}.toml"
+    few.write_text(
+        "".join(f"[[example]]{e}" for found in by_kind.values() for e in found[:4]), encoding="utf-8"
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(classifier, "EXAMPLES", few)
+        yield
+
+
 @pytest.fixture(scope="session")
-def own_library(shared_folder: Path, small_model: Path) -> Path:
+def own_library(shared_folder: Path, small_model: Path, few_examples: None) -> Path:
     """A data folder with the two documents only. Do not write there."""
     data = shared_folder / "own-data"
     with FileLock(shared_folder / "own.lock"):

@@ -69,3 +69,10 @@ def reply_to(read: Enquiry, language: str) -> Sheet:
 def sheet(request: pytest.FixtureRequest, languages: LanguageIdentifier) -> Sheet:
     read = enquiry(request.param, languages)
     return reply_to(read, read.language)
+
+
+@pytest.fixture(scope="session", params=[name for name in NAMES if "hostile" not in name])
+def quoting(request: pytest.FixtureRequest, languages: LanguageIdentifier) -> Sheet:
+    """A reply with quotations; to the hostile letter the stand-in finds none."""
+    read = enquiry(request.param, languages)
+    return reply_to(read, read.language)

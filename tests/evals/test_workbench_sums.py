@@ -16,7 +16,7 @@ from evals.workbench.comparing import compare
 from evals.workbench.exporting import as_csv, as_jsonl, rows
 from evals.workbench.order import next_unrated, order_for
 from evals.workbench.planting import planted
-from evals.workbench.sampling import Wish, make_items, sample
+from evals.workbench.sampling import Wish, asking, make_items, sample
 from evals.workbench.settling import Opinions, opinions
 from rag.domain.answers import Support, Verdict
 from rag.records.ratings import Label, Purpose
@@ -258,7 +258,9 @@ def test_asking_says_how_far_it_is_and_hides_the_system() -> None:
     ticks: list[tuple[int, int]] = []
     suite = [gold(n) for n in range(9)]
     wish = Wish(questions=2, planted=1)
-    items = list(make_items(HandmadeAssistant(), suite, wish, WordVerifier(), lambda *t: ticks.append(t)))
+    items = list(
+        make_items(asking(HandmadeAssistant()), suite, wish, WordVerifier(), lambda *t: ticks.append(t))
+    )
     assert ticks == [(0, 3), (1, 3), (2, 3), (3, 3)]
     assert [i.hidden["systems"] for i in items] == [["extractive"]] * 5
     assert ["planted" in i.hidden for i in items] == [False] * 4 + [True]

@@ -8,7 +8,17 @@ import pytest
 
 from rag.domain.errors import ModelError, ModelUnavailable, SettingsError
 from rag.models.chat import LangChainChatModel
-from tests.answering.generative.endpoint import Act, Endpoint, drips, hangs, refuses, running, says, sends
+from tests.answering.generative.endpoint import (
+    Act,
+    Endpoint,
+    drips,
+    hangs,
+    refuses,
+    running,
+    says,
+    sends,
+    warm_up,
+)
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +29,8 @@ def endpoint() -> Iterator[Endpoint]:
 
 @pytest.fixture(scope="module")
 def model(endpoint: Endpoint) -> LangChainChatModel:
-    return LangChainChatModel("openai:scripted", endpoint.url, timeout_seconds=0.5, retries=1)
+    warm_up(endpoint)
+    return LangChainChatModel("openai:scripted", endpoint.url, timeout_seconds=1, retries=1)
 
 
 def ask(model: LangChainChatModel, endpoint: Endpoint, *acts: Act) -> str:

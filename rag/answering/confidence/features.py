@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.answering.confidence.expectations import lacking
 from rag.domain.retrieval import Hit, Query
 
 FEATURES = (
@@ -26,11 +27,17 @@ FEATURES = (
     "length",  # words in the question, at most 12, scaled
     "relevance",  # of the passage most likely to answer
     "late_interaction",  # MaxSim of the best passage
+    "year_missing",  # 1 if a year of the question is not in the passage most likely to answer
+    "unheard_name",  # 1 if a capitalised word or number of the question stands nowhere in the texts
+    "unheard",  # how many words of the question stand nowhere in the texts, at most 3, scaled
+    "lacking",  # share of the kinds of thing asked for (a count, a place ...) that the best ones lack
     "enriched",  # 1 if questions were written for the best passage
 )
 
 _NUMBER = re.compile(r"\d+")
 _NAME = re.compile(r"(?<=\s)[A-ZÆØÅ][\w-]{2,}")
+_NAME_OR_NUMBER = re.compile(r"(?<=\s)(?:[A-ZÆØÅ][\w-]{2,}|\d+)")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _RARE = 6.0
 _TOP = 3
 
@@ -46,6 +53,7 @@ def features(query: Query, hits: Sequence[Hit], relevances: Sequence[float]) -> 
         q for h, q in zip(hits, questions, strict=True) if h is not hits[questions.index(best_question)]
     ]
     missing = _missing_everywhere(top)
+    likely = max(zip(relevances, hits, strict=True), key=lambda pair: pair[0])[1]
     return (
         max(_leg(h, "dense text") for h in top),
         max((max(h.sentences) for h in top if h.sentences), default=0.0),
@@ -61,6 +69,10 @@ def features(query: Query, hits: Sequence[Hit], relevances: Sequence[float]) -> 
         min(len(query.text.split()), 12) / 12,
         max(relevances, default=0.0),
         max(_leg(h, "late interaction") for h in top),
+        float(bool(_YEAR.search(" ".join(w for w, _ in likely.coverage.missing)))),
+        float(any(name.lower() in hits[0].coverage.unheard for name in _NAME_OR_NUMBER.findall(query.text))),
+        min(len(hits[0].coverage.unheard), 3) / 3,
+        lacking(query, top),
         float(bool(hits[0].enrichment.questions)),
     )
 

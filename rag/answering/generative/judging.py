@@ -18,12 +18,16 @@ from rag.domain.ports import LanguageIdentifier, Verifier
 from rag.domain.sentences import split_sentences
 
 FEWEST_WORDS = 3
+"""Of two letters or more; debris between markers has fewer."""
+LEAST_PARTIAL_SCORE = 0.5
+"""Below it a sentence in part borne out is more the model's than the texts': it is not even shown marked."""
 LONGEST_SENTENCE = 600
 """Characters; the longest sentence of the built-in texts that reads as one has about as many."""
 FEWEST_WORDS_TO_TELL_LANGUAGE = 5
 """Shorter sentences, full of names and numbers, are too often taken for another language."""
 _ADDRESS = re.compile(r"\bhttps?://\S+|\bwww\.\S+|\b[\w.+-]+@[\w-]+\.\w+", re.IGNORECASE)
 _MARKUP = re.compile(r"<\s*/?\s*[a-z!][^>]*>|!?\[[^\]]*\]\([^)]*\)|\bjavascript:|\bdata:\w+/", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _DIGITS = re.compile(r"\d+(?:[.,\u00a0\u202f ]\d{3})*(?:[.,]\d+)?")
 
 
@@ -70,7 +74,7 @@ class Judge:
         """What disqualifies a sentence before its passages are read."""
         if reads_as_instruction(text) or _MARKUP.search(text):
             return Refused(text, "it is not about the texts", hopeless=True)
-        if len(re.findall(r"[^\W\d_]+", text)) < FEWEST_WORDS:
+        if len(_WORD.findall(text)) < FEWEST_WORDS:
             return Refused(text, "it is not a sentence", hopeless=True)
         if len(text) > LONGEST_SENTENCE:
             return Refused(text[:LONGEST_SENTENCE], "it is too long for one sentence", hopeless=True)
@@ -92,6 +96,8 @@ class Judge:
         relied_on = alone or list(cited)
         if verdict.support is Support.NONE:
             return Refused(text, "; ".join(verdict.reasons) or "the passages named do not say this")
+        if verdict.support is Support.PARTIAL and verdict.score < LEAST_PARTIAL_SCORE:
+            return Refused(text, "; ".join(verdict.reasons) or "the passages named say too little of this")
         if verdict.support is Support.PARTIAL and (unsaid := unsaid_numbers(text, relied_on)):
             return Refused(text, f"the passages named do not have the number {', '.join(unsaid)}")
         if not numbers_stand_together(text, relied_on):

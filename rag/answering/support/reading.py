@@ -20,6 +20,9 @@ REMEMBERED_SOURCES = 64
 LANGUAGE_WORDS = 80
 """Words looked at to tell the language of a text."""
 
+SAME_WORDS = 0.5
+"""A statement with this share of its words in a text is in the language of the text."""
+
 _PARAGRAPH = re.compile(
     r"\n\s*\n|\n(?=\s*(?:[-*•⇒]|\d{1,2}[.)]|\(?[a-z]\))\s)|(?<=[.!?:;])\s*\n|\n(?=[A-Z#][\w# .]{0,24}:\s)"
 )
@@ -101,3 +104,10 @@ def tell_language(text: str) -> str:
         if len(words) == LANGUAGE_WORDS:
             break
     return guess_language(words)
+
+
+def shares_words(statement: str, texts: Sequence[str]) -> bool:
+    """Whether the texts use most of the statement's words ("Two men die" is English among English)."""
+    words = {match[0].lower() for match in _WORD.finditer(statement)}
+    said = {match[0].lower() for text in texts for match in _WORD.finditer(text)}
+    return len(words & said) >= SAME_WORDS * len(words)

@@ -47,6 +47,8 @@ class Repetition:
     sentences: tuple[int, ...] = ()
     share: float = 0.0
     """The share of the statement's words that stand in the source in this order."""
+    added: int = 0
+    """How many of the statement's words do not."""
 
 
 def lay_beside(alignment: Alignment) -> Repetition:
@@ -68,7 +70,7 @@ def lay_beside(alignment: Alignment) -> Repetition:
             most = size
             strict = size >= REPEATS * len(claim)
             changes = tuple(_changes(theirs, claim, matcher)) if strict else ()
-            found = Repetition(strict, changes, theirs, numbers, size / len(claim))
+            found = Repetition(strict, changes, theirs, numbers, size / len(claim), len(claim) - size)
         if most >= 0.9 * len(claim):
             break
     return found

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rag.answering.support.alignment import Source, align
 from rag.answering.support.comparison import compare
 from rag.answering.support.crossing import Similarity, verify_across
 from rag.answering.support.facts import Sentence
+from rag.answering.support.measures import measure
 from rag.answering.support.names import Aliases, Groups
 from rag.answering.support.quotation import (
     Quotation,
@@ -15,8 +16,8 @@ from rag.answering.support.quotation import (
     find_quotation,
     is_whole_sentence,
 )
-from rag.answering.support.reading import Reader, tell_language
-from rag.answering.support.scoring import features, judge
+from rag.answering.support.reading import Reader, shares_words, tell_language
+from rag.answering.support.scoring import Weights, fitted_weights, judge
 from rag.domain.answers import Support, Verdict
 
 QUOTED = 1.0
@@ -29,12 +30,18 @@ class SupportVerifier:
     """Decides without a model whether the evidence bears a statement out.
 
     `aliases` are groups of names for one thing, by language (`names.glossary_groups`); `similarity`,
-    if given, is asked only when statement and evidence share no language. Deterministic, and safe
-    to share between threads.
+    if given, is asked only when statement and evidence share no language; `weights` stand in for
+    the fitted ones. Deterministic, and safe to share between threads.
     """
 
-    def __init__(self, aliases: Groups = (), similarity: Similarity | None = None) -> None:
+    def __init__(
+        self,
+        aliases: Groups = (),
+        similarity: Similarity | None = None,
+        weights: Weights | None = None,
+    ) -> None:
         self._reader = Reader(Aliases(aliases))
+        self._weights = weights or fitted_weights()
         self._similarity = similarity
 
     def verify(self, statement: str, evidence: Sequence[str]) -> Verdict:
@@ -56,12 +63,24 @@ class SupportVerifier:
             return Verdict(Support.NONE, 0.0, ("the statement says nothing that can be compared",))
         return _worst(self._verify(sentence, sources) for sentence in sentences)
 
+    def measures(self, statement: str, evidence: Sequence[str]) -> tuple[Mapping[str, float], ...]:
+        """What the score of each sentence is made of; none where no score decides (a quotation)."""
+        texts = [text for text in evidence if text.strip()]
+        language = self._language(statement, texts)
+        sources = self._reader.sources(texts, language)
+        if is_whole_sentence(statement, texts) or self._quotation(statement, sources):
+            return ()
+        same = [source for source in sources if source.language == language]
+        sentences = self._reader.read(statement, language).sentences if same else ()
+        alignments = [align(sentence, same[0]) for sentence in sentences]
+        return tuple(measure(alignment, *compare(alignment)) for alignment in alignments)
+
     def _language(self, statement: str, texts: Sequence[str]) -> str:
+        spoken = [known for known in map(tell_language, texts) if known != "unknown"]
         language = tell_language(statement)
-        if language != "unknown":
-            return language
-        spoken = (tell_language(text) for text in texts)
-        return next((known for known in spoken if known != "unknown"), "en")
+        if not spoken or language in spoken:
+            return "en" if language == "unknown" else language
+        return spoken[0] if language == "unknown" or shares_words(statement, texts) else language
 
     def _quotation(self, statement: str, sources: Sequence[Source]) -> Quotation | None:
         for source in sources:
@@ -78,7 +97,7 @@ class SupportVerifier:
             return max(across, key=lambda verdict: verdict.score)
         alignment = align(sentence, same[0])
         findings, repeated = compare(alignment)
-        return judge(features(alignment, findings).score, findings, repeated)
+        return judge(self._weights.score(measure(alignment, findings, repeated)), findings, repeated)
 
 
 def _verdict_on(quoted: Quotation) -> Verdict:

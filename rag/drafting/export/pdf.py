@@ -14,6 +14,8 @@ from rag.drafting.sheet import Cited, Sheet
 
 SHEET = "reply-sheet.json"
 MARGIN_MM = 24
+FOOTER_POINTS = 60
+"""Below this height stands the page number, which may part a quotation."""
 _BODY, _SMALL, _HEADING, _TITLE = 11, 9, 12.5, 17
 _LINE = 0.52
 """Height of a line in millimetres for each point of type."""
@@ -59,14 +61,17 @@ def to_pdf(sheet: Sheet) -> bytes:
 
 
 def read_pdf(data: bytes) -> tuple[str, str] | None:
-    """The sheet's JSON and the visible text without white space; None where there is no sheet."""
-    document = pypdfium2.PdfDocument(data)
+    """The sheet's JSON and the visible text without white space; None where there is no sheet. Raises ValueError."""
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        raise ValueError("not a PDF") from error
     try:
         attached = [document.get_attachment(i) for i in range(document.count_attachments())]
         sheets = [bytes(a.get_data()).decode() for a in attached if a.get_name() == SHEET]
         if not sheets:
             return None
-        pages = (page.get_textpage().get_text_bounded() for page in document)
+        pages = (page.get_textpage().get_text_bounded(bottom=FOOTER_POINTS) for page in document)
         return sheets[0], squeezed("".join(pages))
     finally:
         document.close()

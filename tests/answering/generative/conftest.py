@@ -10,10 +10,10 @@ from rag.answering.support import SupportVerifier
 from rag.models.chat import LangChainChatModel
 from rag.models.languages import LinguaIdentifier
 from rag.models.tokens import PromptTokenCounter
-from tests.answering.generative.endpoint import Endpoint, running
+from tests.answering.generative.endpoint import Endpoint, running, warm_up
 from tests.answering.generative.handmade import FirstPassage, HandmadeLibrary
 
-TIMEOUT_SECONDS = 0.6
+TIMEOUT_SECONDS = 1.5
 
 
 @pytest.fixture(scope="package")
@@ -30,6 +30,7 @@ def library() -> HandmadeLibrary:
 @pytest.fixture(scope="package")
 def chat(endpoint: Endpoint) -> LangChainChatModel:
     """The real client, made by `init_chat_model`, asking the scripted endpoint."""
+    warm_up(endpoint)
     return LangChainChatModel(
         "openai:scripted", base_url=endpoint.url, timeout_seconds=TIMEOUT_SECONDS, retries=1
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from rag.models.chat import LangChainChatModel
 
 Act = Callable[["_Handler"], None]
 
@@ -123,6 +124,12 @@ class Endpoint:
         return "\n".join(message["content"] for message in self.requests[number]["messages"])
 
 
+def warm_up(endpoint: Endpoint) -> None:
+    """One unhurried request, so that what the client imports at its first one is not on the clock."""
+    endpoint.will(says("ready"))
+    assert "".join(LangChainChatModel("openai:scripted", endpoint.url, 60).stream("a", "b")) == "ready"
+
+
 @contextmanager
 def running() -> Iterator[Endpoint]:
     server: Any = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
@@ -137,4 +144,3 @@ def running() -> Iterator[Endpoint]:
         server.shutdown()
         server.server_close()
         thread.join()
-        time.sleep(0)

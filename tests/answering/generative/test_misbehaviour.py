@@ -255,6 +255,7 @@ def test_an_empty_reply_or_a_refusal_is_replaced_by_the_texts_own_words(ask: Ask
         "🙂🙂🙂 [1]",
         '{"answer": "72", "sources": [1]}',
         "...\n[1]\n---",
+        "A:A:² [1]",
     ],
 )
 def test_garbage_is_replaced(ask: Asking, garbage: str) -> None:
