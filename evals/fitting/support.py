@@ -34,7 +34,7 @@ START: Mapping[str, float] = {
     "anywhere": 0.5, "window": 1.5, "best": 1.0, "little together": 0.0, "little in one": 0.0,
     "missing run": 0.0, "order": 0.0, "edited": 0.0, "contradiction: number": -2.0,
     "contradiction: name": -2.0, "contradiction: turn": -1.0, "gap: number": -1.0, "gap: name": -1.0,
-    "gap: other": 0.0, "hint: other": 0.0,
+    "gap: turn": 0.0, "gap: other": 0.0, "hint: turn": 0.0,
 }  # fmt: skip
 """The plain rule; a weight is drawn to its value here and may not change its sign."""
 RISING = ("anywhere", "window", "best", "order")

@@ -67,19 +67,15 @@ def pasted(text: str) -> Letter:
         lines.pop(0)
     name, address = parseaddr(head.get("from") or head.get("van") or head.get("fra") or "")
     subject = head.get("subject") or head.get("onderwerp") or head.get("emne") or ""
-    return Letter("\n".join(lines).strip("\n"), subject, name, address)
+    sent = _moment(head.get("date") or head.get("datum") or head.get("dato") or "")
+    return Letter("\n".join(lines).strip("\n"), subject, name, address, sent)
 
 
 def _mail(data: bytes) -> Letter:
     message = email.message_from_bytes(data, policy=email.policy.default)
     assert isinstance(message, EmailMessage)
     name, address = parseaddr(str(message.get("From", "")))
-    sent = None
-    if message.get("Date"):
-        try:
-            sent = parsedate_to_datetime(str(message["Date"])).replace(tzinfo=None)
-        except ValueError:
-            sent = None
+    sent = _moment(str(message.get("Date", "")))
     body = message.get_body(("plain", "html"))
     text = str(body.get_content()) if body is not None else ""
     if body is not None and body.get_content_type() == "text/html":
@@ -87,6 +83,14 @@ def _mail(data: bytes) -> Letter:
     if len(text) > LONGEST_LETTER:
         raise RecordError(f"The enquiry has {len(text):,} characters; at most {LONGEST_LETTER:,} are read.")
     return Letter(text.replace("\r\n", "\n"), str(message.get("Subject", "")), name, address, sent)
+
+
+def _moment(text: str) -> datetime | None:
+    """The sender's own clock; None where the date is not written as mails write it."""
+    try:
+        return parsedate_to_datetime(text).replace(tzinfo=None)
+    except ValueError:
+        return None
 
 
 def _html_text(html: str) -> str:

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.answering.confidence import FEATURES, LogisticConfidence, features
+from rag.answering.linear import Logistic, load_logistic, write_logistic
+from rag.answering.relevance import RELEVANCE_FEATURES, Relevance
 from rag.domain.passages import Enrichment, Origin
 from rag.domain.retrieval import Coverage, Evidence, Hit, Query
 from tests.answering.test_checking import citation
@@ -32,11 +35,11 @@ def hit(
 
 
 def named(query: Query, hits: list[Hit]) -> dict[str, float]:
-    return dict(zip(FEATURES, features(query, hits), strict=True))
+    return dict(zip(FEATURES, features(query, hits, [0.5 for _ in hits]), strict=True))
 
 
 def test_nothing_found_is_no_confidence() -> None:
-    assert features(QUERY, []) == (0.0,) * len(FEATURES)
+    assert features(QUERY, [], []) == (0.0,) * len(FEATURES)
     assert LogisticConfidence.load().confidence(QUERY, []) == 0.0
 
 
@@ -77,18 +80,36 @@ def test_the_first_question_of_equal_ones_stands_out_by_nothing() -> None:
 
 
 def test_the_logistic_model_worked_by_hand() -> None:
-    weights = tuple(1.0 if name == "text" else 0.0 for name in FEATURES)
-    # 1 / (1 + e^-(-1 + 0.6)) = 0.4013
-    assert LogisticConfidence(weights, -1.0, 0.5).confidence(QUERY, [hit(text=0.6)]) == pytest.approx(
-        0.40131, abs=1e-5
-    )
+    # -1 + 1 * 0.6 = -0.4; 1 / (1 + e^0.4) = 0.40131
+    model = Logistic(tuple(1.0 if name == "text" else 0.0 for name in FEATURES), -1.0, 0.5)
+    found = LogisticConfidence(model, Relevance.load()).confidence(QUERY, [hit(text=0.6)])
+    assert found == pytest.approx(0.40131, abs=1e-5)
 
 
 def test_the_fitted_coefficients_name_every_feature() -> None:
-    model = LogisticConfidence.load()
-    assert len(model.weights) == len(FEATURES)
-    assert 0 < model.threshold < 1
-    assert any(model.weights)
+    for fitted, names in (
+        (LogisticConfidence.load().model, FEATURES),
+        (Relevance.load().model, RELEVANCE_FEATURES),
+    ):
+        assert len(fitted.weights) == len(names)
+        assert 0 < fitted.threshold < 1
+        assert any(fitted.weights)
+
+
+def test_a_model_comes_back_as_it_was_written(tmp_path: Path) -> None:
+    model = Logistic((0.5, -2.25), 1.5, 0.75)
+    write_logistic(tmp_path / "m.toml", model, ("a", "b"), "Two lines\nof comment.")
+    assert load_logistic(tmp_path / "m.toml", ("a", "b")) == model
+    assert load_logistic(tmp_path / "m.toml", ("b", "a")).weights == (-2.25, 0.5)
+    with pytest.raises(KeyError, match="c"):
+        load_logistic(tmp_path / "m.toml", ("a", "c"))
+
+
+def test_relevance_is_one_probability_a_hit() -> None:
+    found = Relevance.load().probabilities(QUERY, [hit(text=0.9, question=0.9), hit(text=0.1, score=0.1)])
+    assert len(found) == 2
+    assert 1 >= found[0] > found[1] >= 0
+    assert Relevance.load().probabilities(QUERY, []) == []
 
 
 unit = st.floats(min_value=0, max_value=1)
@@ -109,5 +130,5 @@ hits = st.lists(
 def test_confidence_is_a_probability_whatever_was_found(found: list[Hit]) -> None:
     model = LogisticConfidence.load()
     assert 0.0 <= model.confidence(QUERY, found) <= 1.0
-    steep = dataclasses.replace(model, weights=tuple(1e6 for _ in FEATURES))
+    steep = dataclasses.replace(model, model=Logistic(tuple(1e6 for _ in FEATURES), 0.0, 0.5))
     assert 0.0 <= steep.confidence(QUERY, found) <= 1.0

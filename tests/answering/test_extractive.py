@@ -8,12 +8,16 @@ import pytest
 from rag.answering.extractive import ExtractiveAnswerer
 from rag.answering.extractive.cues import asks_for_list, continues, refers_back
 from rag.answering.extractive.selection import Settings, chosen_hits, chosen_sentences
+from rag.answering.linear import Logistic
+from rag.answering.relevance import RELEVANCE_FEATURES, Relevance
 from rag.domain.passages import Enrichment, PassageKind, Translation
 from rag.domain.retrieval import Hit, Query
 from rag.domain.sentences import split_sentences
 from tests.answering.corpus_library import CorpusLibrary, corpus_library
 
 LANGUAGES = ("en", "nl", "da")
+EVERYTHING = Relevance(Logistic((0.0,) * len(RELEVANCE_FEATURES), 10.0, 0.5))
+"""Holds every passage found to be relevant."""
 QUESTIONS = {
     "en": "What does the text say about this?",
     "nl": "Wat staat hier?",
@@ -143,18 +147,16 @@ def test_a_long_footnote_stands_by_itself(library: CorpusLibrary, answerer: Extr
     assert citation.quote == hit.passage.text
 
 
-def test_the_same_words_are_given_once(library: CorpusLibrary, answerer: ExtractiveAnswerer) -> None:
+def test_the_same_words_are_given_once(library: CorpusLibrary) -> None:
     hit = library.labelled("12862/19, point 19")
-    answer = answerer.answer(Query("Eurojust?", "da"), [hit, dataclasses.replace(hit, score=0.99)])
+    answer = ExtractiveAnswerer(library, EVERYTHING).answer(Query("Eurojust?", "da"), [hit, hit])
     assert len(answer.citations) == 1
 
 
-def test_statements_point_to_the_passage_they_come_from(
-    library: CorpusLibrary, answerer: ExtractiveAnswerer
-) -> None:
+def test_statements_point_to_the_passage_they_come_from(library: CorpusLibrary) -> None:
     one = library.labelled("12862/19, point 19", 1.0)
     other = library.labelled("12862/19, point 18", 0.99)
-    answer = answerer.answer(Query("Eurojust og Europol?", "da"), [one, other])
+    answer = ExtractiveAnswerer(library, EVERYTHING).answer(Query("Eurojust og Europol?", "da"), [one, other])
     assert [c.number for c in answer.citations] == [1, 2]
     by_number = {c.number: c for c in answer.citations}
     for statement in answer.statements:
@@ -166,12 +168,12 @@ def test_nothing_found_is_no_answer(answerer: ExtractiveAnswerer) -> None:
     assert answerer.answer(Query("What?", "en"), []) is None
 
 
-def test_only_hits_nearly_as_good_as_the_best_are_used(library: CorpusLibrary) -> None:
-    hits = [
-        library.labelled(f"12862/19, point {n}", score) for n, score in ((18, 1.0), (19, 0.8), (20, 0.49))
-    ]
-    assert [h.score for h in chosen_hits(hits, Settings(second_ratio=0.5))] == [1.0, 0.8]
-    assert len(chosen_hits(hits, Settings(second_ratio=0.0, most_passages=2))) == 2
+def test_only_the_likeliest_hits_and_those_likely_enough_are_used(library: CorpusLibrary) -> None:
+    hits = [library.labelled(f"12862/19, point {n}") for n in (18, 19, 20, 21)]
+    relevances = [0.2, 0.9, 0.6, 0.55]
+    assert chosen_hits(hits, relevances, 0.5, Settings(most_passages=3)) == [hits[1], hits[2], hits[3]]
+    assert chosen_hits(hits, relevances, 0.5, Settings(most_passages=2)) == [hits[1], hits[2]]
+    assert chosen_hits(hits, relevances, 0.99, Settings()) == [hits[1]]  # the likeliest, however unlikely
 
 
 SENTENCES = (

@@ -74,6 +74,7 @@ def sign_in(browser: Browser, site: str, name: str, **options: object) -> Page:
 
 
 def press(page: Page, key: str) -> None:
+    page.wait_for_load_state("load")
     page.wait_for_timeout(AFTER_LOADING_MS)
     page.keyboard.press(key)
 

@@ -129,9 +129,13 @@ class CorpusAssistant:
         weights = {word: rarity().get(word, 7.0) for word in asked}
         total = sum(weights.values()) or 1.0
         scored = sorted(
-            ((sum(weights[w] for w in asked if w in f.words) / total, i) for i, f in enumerate(library().found)),
+            (
+                (sum(weights[w] for w in asked if w in f.words) / total, i)
+                for i, f in enumerate(library().found)
+            ),
             key=lambda pair: (-pair[0], pair[1]),
         )
         return tuple(
-            Hit(library().found[i].passage, library().found[i].enrichment, score) for score, i in scored[:limit]
+            Hit(library().found[i].passage, library().found[i].enrichment, score)
+            for score, i in scored[:limit]
         )

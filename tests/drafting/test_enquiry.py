@@ -121,7 +121,10 @@ def test_what_is_no_letter_is_refused_with_the_reason(name: str, data: bytes, sa
 
 
 def test_a_letter_of_another_encoding_is_read() -> None:
-    assert "Spørgsmål" in open_letter("a.txt", "Spørgsmål til jer: hvad gælder på området?".encode("cp1252")).text
+    assert (
+        "Spørgsmål"
+        in open_letter("a.txt", "Spørgsmål til jer: hvad gælder på området?".encode("cp1252")).text
+    )
 
 
 @pytest.mark.parametrize("text", ["?", "???? !!", "Dear\n\n\n--\nX", "From: x\n\nHello", "- \n- \n1."])

@@ -63,9 +63,7 @@ def one_letter_changed(text: str, dice: random.Random) -> str:
             return changed
 
 
-def test_a_hundred_changes_in_quotations_of_the_sheet_are_all_found(
-    quoting: Sheet, tmp_path: Path
-) -> None:
+def test_a_hundred_changes_in_quotations_of_the_sheet_are_all_found(quoting: Sheet, tmp_path: Path) -> None:
     dice = random.Random(2607)
     for _ in range(CHANGES):
         number = dice.randrange(len(quoting.citations))
@@ -147,7 +145,9 @@ def test_words_that_moved_or_a_text_that_changed_are_told_apart(quoting: Sheet) 
     def said(**changes: object) -> str:
         forged: Cited = cited.model_copy(update=changes)
         return " ".join(
-            check_sheet(sheet.model_copy(update={"citations": (forged, *sheet.citations[1:])}).sealed(), library())
+            check_sheet(
+                sheet.model_copy(update={"citations": (forged, *sheet.citations[1:])}).sealed(), library()
+            )
         )
 
     start, end = cited.spans[0]

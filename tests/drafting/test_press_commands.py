@@ -60,5 +60,7 @@ def test_a_draft_needs_a_file_name_that_can_be_written_and_a_letter(tmp_path: Pa
     letter = tmp_path / "a.txt"
     letter.write_text("Hello, nothing is asked here.", "utf-8")
     for out, said in ((tmp_path / "a.odt", "cannot be written"), (tmp_path / "a.docx", "No question")):
-        result = RUNNER.invoke(app, ["draft", "--enquiry", str(letter), "--out", str(out), "--data", str(tmp_path)])
+        result = RUNNER.invoke(
+            app, ["draft", "--enquiry", str(letter), "--out", str(out), "--data", str(tmp_path)]
+        )
         assert said in str(result.exception)

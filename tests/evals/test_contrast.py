@@ -130,8 +130,9 @@ def test_a_verifier_that_passes_everything_rejects_nothing() -> None:
     assert {row.rejected for row in run_contrast(Credulous(), items)} == {0.0}
 
 
-def test_the_claims_are_many_varied_and_divided() -> None:
-    lines = (CONTRAST.parent / "claims.jsonl").read_text("utf-8").splitlines()
+@pytest.mark.parametrize("name", ["claims", "general"])
+def test_the_claims_are_many_varied_and_divided(name: str) -> None:
+    lines = (CONTRAST.parent / f"{name}.jsonl").read_text("utf-8").splitlines()
     claims = [json.loads(line) for line in lines]
     assert len(claims) >= 300
     assert len({claim["id"] for claim in claims}) == len(claims)

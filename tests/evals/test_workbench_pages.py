@@ -178,8 +178,8 @@ def test_finishing_opens_the_results_and_closes_the_ratings(
     assert "Krippendorff" in page
     assert "system-under-test" in page
     claim = ann.http.get(f"/workbench/claims/{items(staff)[0]}").text
-    assert "Automatic label" in claim
     assert 'id="rating"' not in claim
+    assert "Automatic label" in ann.http.get(f"/workbench/claims/{items(staff)[0]}/settle").text
     late = ann.rate(items(staff)[0], UNSUPPORTED)
     assert late.status_code == 409  # type: ignore[attr-defined]
     assert len(staff.ratings.ratings(BATCH)) == 6
@@ -213,12 +213,14 @@ def test_a_disagreement_is_settled_with_a_reason_and_leaves_the_queue(
     assert "Person A" in page
     assert "Ann" not in page
     assert "<script>alert" not in page
+    assert "Automatic label" not in page  # people and verifier stay independent
     without = eve.post(f"/workbench/claims/{disputed}/settle", label="partial", why="  ")
     assert without.status_code == 422  # type: ignore[attr-defined]
     eve.post(f"/workbench/claims/{disputed}/settle", label="partial", why="only the first half")
     queue = eve.http.get("/workbench/batches/six/disagreements").text
     assert "Waiting: 0" in queue
     assert "Settled: 1" in queue
+    assert "Automatic label" in eve.http.get(f"/workbench/claims/{disputed}/settle").text
     last = staff.ratings.ratings(BATCH)[-1]
     assert (last.purpose, last.who, last.why) == (Purpose.ADJUDICATION, "Eve", "only the first half")
 

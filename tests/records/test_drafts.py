@@ -38,7 +38,9 @@ def draft(book: DraftBook, ann: Account) -> str:
 
 def hand_over(book: DraftBook, draft: str, by: Account, to: State) -> Draft:
     seen = book.draft(draft).revision
-    return book.sign_offs.step(draft, seen, to, by, lambda d: {"words": words(d)}, lambda d: " ".join(words(d)))
+    return book.sign_offs.step(
+        draft, seen, to, by, lambda d: {"words": words(d)}, lambda d: " ".join(words(d))
+    )
 
 
 def test_a_change_to_a_sentence_names_who_and_raises_its_revision(

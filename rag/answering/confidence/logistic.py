@@ -1,4 +1,4 @@
-"""A logistic model over the features; fitted on the development split by `python -m evals fit-confidence`."""
+"""A logistic model over the features; fitted on the development split by `python -m evals fit-answers`."""
 
 from __future__ import annotations
 

@@ -16,7 +16,10 @@ MOST_COUNTED = 2
 GROUPS = {
     **dict.fromkeys(("number", "date", "reference", "unit", "bound"), "number"),
     **dict.fromkeys(("name", "place"), "name"),
-    **dict.fromkeys(("negation", "opposite", "direction", "order"), "turn"),
+    **dict.fromkeys(
+        ("negation", "denial", "opposite", "direction", "order", "quantifier", "modality", "condition"),
+        "turn",
+    ),
 }
 """Kinds of findings that count together; the rest are "other"."""
 

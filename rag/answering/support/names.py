@@ -62,6 +62,7 @@ class Aliases:
 
     def __init__(self, groups: Groups = ()) -> None:
         self._tables: dict[str, dict[tuple[str, ...], set[int]]] = {name: {} for name in LANGUAGES}
+        self._longest: dict[str, dict[str, int]] = {name: {} for name in LANGUAGES}
         number = 0
         for number, forms in enumerate(shared().aliases):
             for language in LANGUAGES:
@@ -75,15 +76,17 @@ class Aliases:
             key = tuple(stem(word, language) for word in form.lower().replace("'s", "").split())
             if 0 < len(key) <= LONGEST_ALIAS_WORDS:
                 self._tables[language].setdefault(key, set()).add(number)
+                longest = self._longest[language]
+                longest[key[0]] = max(longest.get(key[0], 0), len(key))
 
     def find(self, tokens: Sequence[Token], language: str) -> tuple[tuple[frozenset[int], int, int], ...]:
         """(group numbers, start, end) of every known phrase; inner phrases give way to outer ones."""
-        table = self._tables.get(language, {})
+        table, longest = self._tables.get(language, {}), self._longest.get(language, {})
         keys = [token.key for token in tokens]
         found: list[tuple[frozenset[int], int, int]] = []
         i = 0
         while i < len(keys):
-            for size in range(min(LONGEST_ALIAS_WORDS, len(keys) - i), 0, -1):
+            for size in range(min(longest.get(keys[i], 0), len(keys) - i), 0, -1):
                 groups = table.get(tuple(keys[i : i + size]))
                 if groups and not (
                     size == 1

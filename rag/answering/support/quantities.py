@@ -92,7 +92,7 @@ def find_numbers(
     dates: list[DateFact] = []
     i = 0
     while i < len(tokens):
-        if i in taken:
+        if i in taken or not _may_begin(tokens[i], words):
             i += 1
         elif date := _date(tokens, i, words):
             dates.append(date)
@@ -103,6 +103,14 @@ def find_numbers(
         else:
             i += 1
     return tuple(quantities), tuple(dates)
+
+
+def _may_begin(token: Token, words: Vocabulary) -> bool:
+    """Whether a number or date can begin here; most words are passed over by this alone."""
+    if token.kind is not Kind.WORD:
+        return token.kind in (Kind.NUMBER, Kind.DATE)
+    word = token.lower
+    return word in words.numbers or word in words.months or word in words.powers or "-" in word
 
 
 def _date(tokens: Sequence[Token], i: int, words: Vocabulary) -> DateFact | None:
@@ -198,6 +206,8 @@ def _quantity(tokens: Sequence[Token], i: int, words: Vocabulary, bounds: Bounds
     start = i
     if i and tokens[i - 1].lower in shared().currency:
         unit, start = shared().currency[tokens[i - 1].lower], i - 1
+    elif _is_one_power(tokens, i, words):
+        start = i - 1
     noun = ""
     if not unit:
         unit, end = _unit(tokens, end, words)
@@ -229,11 +239,16 @@ def _figures(tokens: Sequence[Token], i: int, words: Vocabulary) -> Read | None:
     return value, end, ""
 
 
+def _is_one_power(tokens: Sequence[Token], i: int, words: Vocabulary) -> bool:
+    """ "A thousand"."""
+    return i > 0 and tokens[i].lower in words.powers and tokens[i - 1].lower in ONE_BEFORE_POWERS
+
+
 def _number_words(tokens: Sequence[Token], i: int, words: Vocabulary) -> Read | None:
     total = current = 0.0
     end, spoken = i, 0
-    if tokens[i].lower in words.powers and i and tokens[i - 1].lower in ONE_BEFORE_POWERS:
-        current = 1.0  # "a thousand"
+    if _is_one_power(tokens, i, words):
+        current = 1.0
     while end < len(tokens):
         word = tokens[end].lower
         value = _value(word, words)

@@ -6,6 +6,7 @@ import re
 from collections import Counter, OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from threading import Lock
 
 from rag.answering.support.alignment import Source
@@ -17,6 +18,7 @@ from rag.domain.sentences import split_sentences
 
 REMEMBERED_SENTENCES = 20_000
 REMEMBERED_SOURCES = 64
+REMEMBERED_LANGUAGES = 1_000
 LANGUAGE_WORDS = 80
 """Words looked at to tell the language of a text."""
 
@@ -96,6 +98,7 @@ class Reader:
         return sentence
 
 
+@lru_cache(maxsize=REMEMBERED_LANGUAGES)
 def tell_language(text: str) -> str:
     """One of en, nl, da, or "unknown"."""
     words: list[str] = []

@@ -20,11 +20,13 @@ SUPPORTED = 0.5
 PARTLY = 0.25
 """A score from here on is partial support, unless the source says otherwise."""
 VERBATIM = 0.85
-"""A statement with this share of its words in the source's order is the source with an edit: of the
-edits of the contrast set, 99.8 % lie above, of honest paraphrases of the development set 5 %."""
-FEW_ADDED = 2
-"""...and so is a short one with no more words of its own, but for the choice of those words."""
-ALWAYS_CERTAIN = ("direction",)
+"""A statement with this share of its words in the source's order is the source with an edit: so are
+99.8 % of the edits of the contrast set, and 5 % of the true paraphrases of the development set."""
+LEAST_REPEATED, FEW_ADDED = 0.6, 2
+"""A shorter one is too, with this share of its words and so few of its own..."""
+CHOICE_OF_WORDS = ("wording", "name")
+"""...except in what is found of those few words themselves."""
+ALWAYS_CERTAIN = ("direction", "denial")
 """Kinds of findings that do not depend on how the rest is worded."""
 CONTRADICTED = 0.3
 """What a contradiction leaves of the score of a statement that is otherwise the source's own."""
@@ -69,13 +71,14 @@ def judge(score: float, findings: Sequence[Finding], repeated: Repetition) -> Ve
 
 
 def _is_certain(finding: Finding, repeated: Repetition) -> bool:
-    if finding.kind in ALWAYS_CERTAIN:
+    """Whether the statement is so much the source's own that the difference is an edit."""
+    if finding.kind in ALWAYS_CERTAIN or repeated.share >= VERBATIM:
         return True
-    if not repeated.strict:
+    if repeated.added > FEW_ADDED or repeated.share < LEAST_REPEATED:
         return False
-    if repeated.share >= VERBATIM:
+    if finding.gravity is Gravity.CONTRADICTION:
         return True
-    return repeated.added <= FEW_ADDED and finding.kind not in ("wording", "name")
+    return repeated.strict and finding.kind not in CHOICE_OF_WORDS
 
 
 def _support(score: float, gravities: set[Gravity]) -> Support:

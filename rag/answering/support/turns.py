@@ -13,6 +13,8 @@ ALIGNED = 0.35
 """A sentence that bears out this share of the statement is compared word by word."""
 RIVAL = 0.1
 """Another sentence, as close as this to the best, may say the thing without the turn."""
+WHOLE = 0.8
+"""A sentence of the source with this share of its words in the statement is said by it."""
 
 Matches = Mapping[int, tuple[int, ...]]
 """Positions in the statement to positions in one sentence of the source."""
@@ -53,8 +55,14 @@ def _negations(alignment: Alignment, source: Sentence, matches: Matches, strict:
             continue
         if _is_soft(claim, source) or (not strict and _said_elsewhere(alignment, negated=False)):
             continue
-        yield contradiction("negation", f"the source says “{marker.written}”, the statement leaves it out")
+        kind = "denial" if bears and _is_said_whole(source, back) else "negation"
+        yield contradiction(kind, f"the source says “{marker.written}”, the statement leaves it out")
         return
+
+
+def _is_said_whole(source: Sentence, back: Mapping[int, int]) -> bool:
+    """Whether the statement says all that the sentence denies."""
+    return len(source.content) > 1 and sum(i in back for i in source.content) >= WHOLE * len(source.content)
 
 
 def _backwards(matches: Matches) -> dict[int, int]:

@@ -16,6 +16,7 @@ SHEET = "reply-sheet.json"
 MARGIN_MM = 24
 FOOTER_POINTS = 60
 """Below this height stands the page number, which may part a quotation."""
+ROOM_UNDER_A_HEADING_MM = 30
 _BODY, _SMALL, _HEADING, _TITLE = 11, 9, 12.5, 17
 _LINE = 0.52
 """Height of a line in millimetres for each point of type."""
@@ -110,6 +111,8 @@ class _Paper(FPDF):
     def paragraph(
         self, text: str, size: float = _BODY, style: str = "", before: float = 0, link: str = ""
     ) -> None:
+        if size > _BODY and self.will_page_break(ROOM_UNDER_A_HEADING_MM):
+            self.add_page()
         self.ln(before)
         self.set_font("Roboto", style, size)
         self.multi_cell(0, size * _LINE, text, align="L", new_x="LMARGIN", new_y="NEXT", link=link)

@@ -112,7 +112,7 @@ def draft_routes(work: Work) -> APIRouter:
                 work.remove(draft, seen, section, person.who)
             case _:
                 raise RecordError("There is no such change.")
-        return back_to(draft_id, f"part-{section_id}" if how in ("up", "down") else "main")
+        return back_to(draft_id, f"part-{section_id}" if how in ("up", "down") else "")
 
     return router
 

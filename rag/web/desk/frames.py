@@ -22,8 +22,8 @@ Writer = Annotated[SignedIn, Depends(require_role(Role.PRESS))]
 """Writes."""
 
 
-def back_to(draft_id: str, anchor: str = "main") -> RedirectResponse:
-    return RedirectResponse(f"/desk/drafts/{draft_id}#{anchor}", 303)
+def back_to(draft_id: str, anchor: str = "") -> RedirectResponse:
+    return RedirectResponse(f"/desk/drafts/{draft_id}" + (f"#{anchor}" if anchor else ""), 303)
 
 
 def section_of(draft: Draft, section_id: str) -> Section:

@@ -1,0 +1,5 @@
+"""Run under `tests.no_network`, to see that it holds."""
+
+import urllib.request
+
+urllib.request.urlopen("http://example.org/", timeout=3)
