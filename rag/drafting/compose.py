@@ -85,7 +85,7 @@ class Composer:
         match reply:
             case Answer():
                 sentences = self._sentences(reply, language)
-                notes = (*reply.notes, *unmet_numbers(question, sentences))
+                notes = (*reply.notes, *worded_by(reply), *unmet_numbers(question, sentences))
                 return DraftPart("question", question, "answer", sentences, alternatives, notes)
             case Referral():
                 outcome, text = "referral", self.house["not_for_us"]
@@ -132,6 +132,13 @@ def lines_to_take(parts: Sequence[DraftPart]) -> DraftPart | None:
             if line.text not in [one.text for one in lines]:
                 lines.append(line)
     return DraftPart("lines", "", "lines", tuple(lines)) if lines else None
+
+
+def worded_by(answer: Answer) -> tuple[str, ...]:
+    """A note where a language model chose the words: the source's own stand under each sentence."""
+    if answer.answerer == "extractive":
+        return ()
+    return (f"Worded by {answer.answerer} and checked; the source's own words stand under each sentence.",)
 
 
 def unmet_numbers(question: str, sentences: Sequence[DraftSentence]) -> tuple[str, ...]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,7 +44,11 @@ Run = Callable[..., Ran]
 
 @pytest.fixture
 def run(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, small_model: Path
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    small_model: Path,
+    few_examples: Path,
 ) -> Run:
     """Run a command as a person would, in an empty folder; the small model unless told otherwise."""
     for name in Settings.model_fields:
@@ -56,6 +59,8 @@ def run(
 
     def command(*arguments: str | Path, stdin: str | bytes = "", **environment: str) -> Ran:
         with monkeypatch.context() as patch:
+            if environment.get("EMBEDDING_MODEL") != "":
+                teach_little(patch, few_examples)
             for name, value in environment.items():
                 patch.setenv(name, value)
             data = stdin if isinstance(stdin, bytes) else stdin.encode()
@@ -86,24 +91,26 @@ def documents(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session", autouse=True)
-def few_examples(shared_folder: Path) -> Iterator[None]:
+@pytest.fixture(scope="session")
+def few_examples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model with random weights learns nothing of messages: a few examples of each kind will do."""
-    lines = classifier.EXAMPLES.read_text(encoding="utf-8").split("[[example]]")[1:]
     by_kind: dict[str, list[str]] = {}
-    for line in lines:
-        by_kind.setdefault(line.split("kind = ")[1].split("\n")[0], []).append(line)
-    few = shared_folder / f"examples-{os.getpid()}.toml"
-    few.write_text(
-        "".join(f"[[example]]{e}" for found in by_kind.values() for e in found[:4]), encoding="utf-8"
-    )
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(classifier, "EXAMPLES", few)
-        yield
+    for example in classifier.EXAMPLES.read_text(encoding="utf-8").split("[[example]]")[1:]:
+        by_kind.setdefault(example.split("kind = ")[1].split("\n")[0], []).append(example)
+    folder = tmp_path_factory.mktemp("examples")
+    few = "".join(f"[[example]]{e}" for found in by_kind.values() for e in found[:4])
+    (folder / "examples.toml").write_text(few, encoding="utf-8")
+    (folder / "other.toml").write_text("en = []\n", encoding="utf-8")
+    return folder
+
+
+def teach_little(patch: pytest.MonkeyPatch, folder: Path) -> None:
+    patch.setattr(classifier, "EXAMPLES", folder / "examples.toml")
+    patch.setattr(classifier, "OTHER", folder / "other.toml")
 
 
 @pytest.fixture(scope="session")
-def own_library(shared_folder: Path, small_model: Path, few_examples: None) -> Path:
+def own_library(shared_folder: Path, small_model: Path, few_examples: Path) -> Path:
     """A data folder with the two documents only. Do not write there."""
     data = shared_folder / "own-data"
     with FileLock(shared_folder / "own.lock"):
@@ -114,7 +121,9 @@ def own_library(shared_folder: Path, small_model: Path, few_examples: None) -> P
             (texts / "ferries.txt").write_text(FERRIES, encoding="utf-8")
             settings = Settings(_env_file=None, data_dir=data, embedding_model=str(small_model))
             ingest_paths(settings, [texts], keep_default_corpus=False)
-            build_assistant(settings)
+            with pytest.MonkeyPatch.context() as patch:
+                teach_little(patch, few_examples)
+                build_assistant(settings)
             (shared_folder / "own.ready").touch()
     return data
 

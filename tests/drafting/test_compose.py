@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from rag.answering.support import SupportVerifier
+from rag.domain.answers import Answer, Response
+from rag.domain.conversations import History
 from rag.domain.ports import LanguageIdentifier
 from rag.drafting.compose import DraftPart, DraftSentence, lines_to_take, unmet_numbers
 from rag.drafting.house import PARTS, filled, house_style
@@ -12,7 +16,7 @@ from rag.drafting.layout import _labels
 from rag.drafting.sheet import Cited
 from rag.drafting.standing import judge
 from tests.drafting.conftest import NAMES, composer, enquiry
-from tests.drafting.corpus_assistant import library
+from tests.drafting.corpus_assistant import CorpusAssistant, library
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -123,6 +127,19 @@ def test_the_house_style_and_the_labels_are_whole_in_every_language() -> None:
     assert all(set(texts) == set(PARTS) for texts in house_style().values())
     tables = _labels()
     assert set(tables["en"]) == set(tables["nl"]) == set(tables["da"])
+
+
+def test_words_of_a_model_are_announced_and_stand_beside_the_sources_own() -> None:
+    class Fluent(CorpusAssistant):
+        def ask(self, question: str, language: str | None = None, history: History = ()) -> Response:
+            response = super().ask(question, language, history)
+            assert isinstance(response.reply, Answer)
+            return replace(response, reply=replace(response.reply, answerer="ollama:some-model"))
+
+    made = replace(composer("en"), ask=Fluent().ask)
+    part = made.part("What does the Council say about prevention?", "en")
+    assert any("ollama:some-model" in note for note in part.notes)
+    assert all(s.citations[0].quote for s in part.sentences)
 
 
 def test_a_greeting_with_strange_braces_is_left_alone() -> None:

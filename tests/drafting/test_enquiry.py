@@ -7,6 +7,8 @@ from datetime import datetime
 
 import pytest
 from docx import Document
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rag.domain.errors import RecordError
 from rag.domain.ports import LanguageIdentifier
@@ -130,3 +132,46 @@ def test_a_letter_of_another_encoding_is_read() -> None:
 @pytest.mark.parametrize("text", ["?", "???? !!", "Dear\n\n\n--\nX", "From: x\n\nHello", "- \n- \n1."])
 def test_a_letter_without_a_question_has_none(languages: LanguageIdentifier, text: str) -> None:
     assert read_enquiry(pasted(text), languages, datetime(2026, 1, 1)).questions == ()
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.sampled_from(["eml", "txt", "docx"]), st.binary(max_size=400))
+def test_any_bytes_are_a_letter_or_refused_in_words(ending: str, data: bytes) -> None:
+    head = b"From: a <b@c.example>\nSubject: x\nDate: y\n" if ending == "eml" else b""
+    for content in (data, head + data):
+        try:
+            assert open_letter(f"a.{ending}", content).text.strip()
+        except RecordError as error:
+            assert str(error)
+
+
+PIECES = (
+    "?",
+    "\n",
+    "\n\n",
+    "- ",
+    "1. ",
+    "> ",
+    "Klopt dat",
+    "Deadline: 31/2 kl. 25",
+    "Kind regards,",
+    "by 99 May",
+    "æ",
+    "--",
+)
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=12), max_size=25).map("".join))
+def test_any_text_is_taken_apart_without_stumbling(text: str) -> None:
+    class Unknown:
+        def identify(self, text: str) -> str:
+            return "unknown"
+
+    try:
+        letter = pasted(text)
+    except RecordError:
+        return
+    read = read_enquiry(letter, Unknown(), RECEIVED)
+    assert read.language == "en"
+    assert all(question.strip() for question in read.questions)

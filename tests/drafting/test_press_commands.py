@@ -9,8 +9,11 @@ from typer.testing import CliRunner
 
 from rag.cli.main import app
 from rag.domain.errors import RecordError
+from rag.drafting.checking import verify_file
 from rag.drafting.export import export
 from rag.drafting.sheet import Sheet
+from tests.drafting.conftest import ENQUIRIES
+from tests.drafting.corpus_assistant import CorpusAssistant, library
 
 RUNNER = CliRunner()
 
@@ -64,3 +67,24 @@ def test_a_draft_needs_a_file_name_that_can_be_written_and_a_letter(tmp_path: Pa
             app, ["draft", "--enquiry", str(letter), "--out", str(out), "--data", str(tmp_path)]
         )
         assert said in str(result.exception)
+
+
+@pytest.mark.parametrize(
+    ("language", "greeting"), [("nl", "Geachte Helen Marsh,"), ("", "Dear Helen Marsh,")]
+)
+def test_a_draft_is_written_in_the_language_asked_for_and_passes_the_check(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, language: str, greeting: str
+) -> None:
+    monkeypatch.setattr("rag.assembly.build_assistant", lambda settings, progress: CorpusAssistant())
+    out = tmp_path / "reply.docx"
+    letter = ENQUIRIES / "english_numbered.txt"
+    data = ["--data", str(tmp_path / "data")]
+    asked = ["--language", language] if language else []
+    result = RUNNER.invoke(app, ["draft", "--enquiry", str(letter), "--out", str(out), *asked, *data])
+    assert result.exit_code == 0, result.output
+    assert "4. How many people will the European centre employ in 2027?" in result.output
+    sheet, problems = verify_file(out, library())
+    assert problems == ()
+    assert sheet.greeting == greeting
+    assert sheet.approval is None
+    assert len([p for p in sheet.parts if p.kind == "question"]) == 4
