@@ -59,7 +59,12 @@ def draft(
     house = in_force(spoken, HouseBook(engine).texts())
     engine.dispose()
     composer = Composer(
-        assistant.ask, assistant.search, assistant.library, build_support_verifier(settings), house
+        assistant.ask,
+        assistant.search,
+        assistant.library,
+        build_support_verifier(settings),
+        house,
+        language_identifier(),
     )
     parts = composer.parts(read.questions, spoken)
     texts = around(

@@ -15,7 +15,13 @@ WIRE = {
 
 
 def test_an_answer_is_readable_with_its_sources(run: Run, corpus_settings: Settings) -> None:
-    ran = run("ask", "Which role does Eurojust play?", "--data", corpus_settings.data_dir, EMBEDDING_MODEL="")
+    ran = run(
+        "ask",
+        "How does Eurojust help national investigators and prosecutors, according to the Council?",
+        "--data",
+        corpus_settings.data_dir,
+        EMBEDDING_MODEL="",
+    )
     assert (ran.code, ran.err) == (0, "")
     words, _, sources = ran.out.partition("Sources")
     assert "[1]" in words
@@ -32,7 +38,7 @@ def test_an_answer_is_readable_with_its_sources(run: Run, corpus_settings: Setti
 def test_json_is_the_wire_format(run: Run, corpus_settings: Settings) -> None:
     ran = run(
         "ask",
-        "Which role does Eurojust play?",
+        "How does Eurojust help national investigators and prosecutors, according to the Council?",
         "--json",
         "--data",
         corpus_settings.data_dir,
@@ -42,7 +48,7 @@ def test_json_is_the_wire_format(run: Run, corpus_settings: Settings) -> None:
     [line] = ran.lines
     assert set(line) == WIRE
     assert (line["question"], line["language"], line["kind"]) == (
-        "Which role does Eurojust play?",
+        "How does Eurojust help national investigators and prosecutors, according to the Council?",
         "en",
         "answer",
     )

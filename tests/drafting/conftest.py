@@ -34,7 +34,8 @@ def enquiry(name: str, languages: LanguageIdentifier) -> Enquiry:
 
 def composer(language: str) -> Composer:
     assistant = CorpusAssistant()
-    return Composer(assistant.ask, assistant.search, library(), SupportVerifier(), house_style()[language])
+    house = house_style()[language]
+    return Composer(assistant.ask, assistant.search, library(), SupportVerifier(), house, LinguaIdentifier())
 
 
 def reply_to(read: Enquiry, language: str) -> Sheet:

@@ -15,6 +15,7 @@ from rag.drafting.house import PARTS, filled, house_style
 from rag.drafting.layout import _labels
 from rag.drafting.sheet import Cited
 from rag.drafting.standing import judge
+from rag.models.languages import LinguaIdentifier
 from tests.drafting.conftest import NAMES, composer, enquiry
 from tests.drafting.corpus_assistant import CorpusAssistant, library
 
@@ -127,6 +128,26 @@ def test_the_house_style_and_the_labels_are_whole_in_every_language() -> None:
     assert all(set(texts) == set(PARTS) for texts in house_style().values())
     tables = _labels()
     assert set(tables["en"]) == set(tables["nl"]) == set(tables["da"])
+
+
+@pytest.mark.parametrize("language", ["en", "nl", "da"])
+def test_a_question_is_asked_in_its_own_language_and_answered_in_the_replys(language: str) -> None:
+    asked: list[str] = []
+
+    class Listening(CorpusAssistant):
+        def ask(self, question: str, language: str | None = None, history: History = ()) -> Response:
+            asked.append(str(language))
+            return super().ask(question, language, history)
+
+    made = replace(composer(language), ask=Listening().ask)
+    part = made.part("What does the Council say about prevention and awareness?", language)
+    assert asked == ["en"]
+    assert part.outcome == "answer"
+    identifier = LinguaIdentifier()
+    assert {identifier.identify(s.text) for s in part.sentences if len(s.text) > 60} == {language}
+    assert all(s.standing in ("supported", "partial") for s in part.sentences)
+    texts = {c.translation or c.quote for s in part.sentences for c in s.citations}
+    assert all(any(s.text in text for text in texts) for s in part.sentences)
 
 
 def test_words_of_a_model_are_announced_and_stand_beside_the_sources_own() -> None:

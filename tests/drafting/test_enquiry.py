@@ -142,7 +142,8 @@ def test_any_bytes_are_a_letter_or_refused_in_words(ending: str, data: bytes) ->
         try:
             assert open_letter(f"a.{ending}", content).text.strip()
         except RecordError as error:
-            assert str(error)
+            said = str(error)
+            assert said
 
 
 PIECES = (

@@ -70,7 +70,12 @@ class ExtractiveAnswerer:
         chosen = chosen_hits(hits, relevances, self._relevance.threshold, self._settings)
         if asks_for_list(query.text, query.language):
             whole = self._whole_list(chosen[0])
-            if len(whole) > 1:
+            likely = {
+                h.passage.id
+                for h, r in zip(hits, relevances, strict=True)
+                if r >= self._settings.list_relevance
+            }
+            if sum(h.passage.id in likely for h in whole) >= self._settings.list_items_found:
                 return whole
         return chosen
 

@@ -21,6 +21,10 @@ class Settings:
     close_similarity: float = 0.1
     """In a longer one, a sentence this close (cosine) to the best one answers too."""
     most_sentences: int = 5
+    list_items_found: int = 2
+    """A list is given whole when at least so many of its items are likely to answer ..."""
+    list_relevance: float = 0.15
+    """... with at least this probability each."""
 
 
 def chosen_hits(

@@ -72,7 +72,7 @@ class Work:
         def search(question: str, spoken: str, limit: int) -> Sequence[Hit]:
             return service.search(question, spoken, limit)
 
-        return Composer(ask, search, service.library, self.verifier, self.house(language))
+        return Composer(ask, search, service.library, self.verifier, self.house(language), self.languages)
 
     def house(self, language: str) -> dict[str, str]:
         """The house style in force: what officers changed over what comes with the product."""
@@ -199,7 +199,9 @@ class Work:
     def look_up(self, draft: Draft, section: Section, query: str, by: Who) -> None:
         """Put the passages found for `query` beside the question, before those it had."""
         service = self.desk.service()
-        hits = service.search(query, draft.language, FOUND_BY_HAND)
+        hits = service.search(
+            query, self.composer(draft.language).spoken(query, draft.language), FOUND_BY_HAND
+        )
         found = [
             Alternative(0, round(hit.score, 4), cited_hit(hit, service.library, draft.language))
             for hit in hits
