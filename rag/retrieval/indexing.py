@@ -154,8 +154,12 @@ class _Embedding:
 
     def take_over(self, earlier: _Earlier, name: str, texts: dict[str, str], late: set[str]) -> None:
         """File what the earlier generation has, and strike it from `texts`."""
+        try:
+            stored = list(earlier.vectors.fetch(name, list(texts)))
+        except IndexFailure:
+            return  # a damaged index is no reason not to build a sound one
         lacking = (late & texts.keys()) - self.tokens.take_over(earlier.tokens, sorted(late & texts.keys()))
-        known = [(k, v) for k, v in earlier.vectors.fetch(name, list(texts)) if k not in lacking]
+        known = [(k, v) for k, v in stored if k not in lacking]
         if known:
             self._file(name, [k for k, _ in known], np.stack([v for _, v in known]))
             for key, _ in known:

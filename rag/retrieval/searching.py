@@ -167,19 +167,19 @@ class HybridRetriever:
     def search(self, query: Query, limit: int) -> tuple[Hit, ...]:
         generation = self._index.current()
         vector, tokens = self._embedder.embed_query_with_tokens(query.text)
-        scores, matched = self.leg_scores(query, vector, tokens)
+        scores, matched = self.leg_scores(query, vector, tokens, generation)
         fused = self._fused(generation, query, scores, max(limit, RERANKED if self._reranker else limit))
         hits = tuple(self._hit(generation, query, one, scores, matched, vector) for one in fused)
         return self._reranked(query, hits)[:limit]
 
     def leg_scores(
-        self, query: Query, vector: Matrix, tokens: Matrix
+        self, query: Query, vector: Matrix, tokens: Matrix, generation: OpenGeneration | None = None
     ) -> tuple[Scores, dict[tuple[Leg, int], _Row]]:
         """Raw scores of every leg, and for the dense ones the representation that matched best.
 
         Late interaction scores only the best `LATE` passages of the other legs together.
         """
-        generation = self._index.current()
+        generation = generation or self._index.current()
         scores: dict[Leg, dict[int, float]] = {}
         matched: dict[tuple[Leg, int], _Row] = {}
         for name, leg in _DENSE.items():
