@@ -120,9 +120,7 @@ class Assistant:
             timings=clock.total(),
         )
 
-    def search(
-        self, question: str, language: str | None = None, limit: int = 10
-    ) -> tuple[Hit, ...]:
+    def search(self, question: str, language: str | None = None, limit: int = 10) -> tuple[Hit, ...]:
         """The passages found for a question, best first."""
         question = self.checked(question)
         return self._retriever.search(Query(question, self.language_of(question, language)), limit)

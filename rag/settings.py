@@ -19,9 +19,7 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="Address the server listens on.")
     port: int = Field(7860, ge=1, le=65535, description="Port the server listens on.")
-    data_dir: Path = Field(
-        Path("data"), description="Where indexes, models and your documents lie."
-    )
+    data_dir: Path = Field(Path("data"), description="Where indexes, models and your documents lie.")
     corpus_dir: Path = Field(PROJECT / "corpus", description="The built-in corpus.")
     embedding_model: str = Field(
         "",
@@ -43,12 +41,8 @@ class Settings(BaseSettings):
     hits: int = Field(12, ge=1, le=100, description="Passages retrieved for an answer.")
     max_question_characters: int = Field(2000, ge=10, description="Longest question taken.")
     log_questions: bool = Field(False, description="Write question text to the log.")
-    public_url: str = Field(
-        "", description="Address people reach the service at, for shared links."
-    )
-    frame_ancestors: str = Field(
-        "'self'", description="Who may embed the pages (CSP frame-ancestors)."
-    )
+    public_url: str = Field("", description="Address people reach the service at, for shared links.")
+    frame_ancestors: str = Field("'self'", description="Who may embed the pages (CSP frame-ancestors).")
     database_url: str = Field(
         "",
         description="Database of the staff rooms, as SQLAlchemy takes it (postgresql+psycopg://...); "

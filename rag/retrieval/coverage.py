@@ -4,18 +4,50 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
 from threading import Lock
 
 from rag.domain.documents import Description
 from rag.domain.passages import Enrichment, Passage
 from rag.domain.retrieval import Coverage, Query
-from rag.retrieval.analysis import content_words, fold, references, stem
+from rag.retrieval.analysis import content_words, references, stem
 from rag.retrieval.lexical import LexicalIndex
 
 _REMEMBERED = 4096
 """Passages whose stems are kept."""
+_REMEMBERED_QUESTIONS = 8
 _SHARED_PREFIX = 6
 """Stems that agree this far count as the same word: compounds, and cognates across languages."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word of the question: its stem, weight, and the stems of its counterparts, form by form."""
+
+    word: str
+    key: str
+    weight: float
+    known_anywhere: bool
+    otherwise: tuple[tuple[str, ...], ...]
+
+
+class _Held:
+    """The stems of a passage; the joined form makes looking for a shared prefix one search."""
+
+    __slots__ = ("joined", "stems")
+
+    def __init__(self, stems: set[str]) -> None:
+        self.stems = frozenset(stems)
+        self.joined = "\n".join(stems)
+
+    def holds(self, key: str) -> bool:
+        if key in self.stems:
+            return True
+        return len(key) >= _SHARED_PREFIX and key[:_SHARED_PREFIX] in self.joined
+
+    def names(self, word: _Word) -> bool:
+        return self.holds(word.key) or any(all(self.holds(s) for s in form) for form in word.otherwise)
 
 
 class CoverageMeter:
@@ -24,68 +56,61 @@ class CoverageMeter:
     def __init__(self, lexical: LexicalIndex, describe: Callable[[str], Description]) -> None:
         self._lexical = lexical
         self._describe = describe
-        self._stems: OrderedDict[tuple[str, str], frozenset[str]] = OrderedDict()
+        self._held: OrderedDict[str, _Held] = OrderedDict()
         self._lock = Lock()
+        self._asked = lru_cache(maxsize=_REMEMBERED_QUESTIONS)(self._read)
 
     def measure(self, query: Query, passage: Passage, enrichment: Enrichment) -> Coverage:
-        known = self._stems_of(passage, enrichment, query.language)
-        weights: dict[str, float] = {}
-        found: dict[str, bool] = {}
-        unheard: set[str] = set()
-        for word in content_words(query.text, query.language):
-            key = stem(word, query.language)
-            weights[word] = self._lexical.rarity(key, query.language)
-            found[word] = _holds(known, key) or self._named_otherwise(word, query.language, known)
-            if not found[word] and not self._lexical.frequency(key, query.language):
-                unheard.add(word)
-        for term in references(query.text):
-            found[term] = term in known
+        words, terms = self._asked(query.text, query.language)
+        held = self._held_by(passage, enrichment)
+        weights = {w.word: w.weight for w in words}
+        found = {w.word: held.names(w) for w in words}
+        unheard = frozenset(w.word for w in words if not found[w.word] and not w.known_anywhere)
+        for term in terms:
+            found[term] = term in held.stems
             weights[term] = max(weights.values(), default=1.0)
         total = sum(weights.values())
         if not total:
             return Coverage(0.0)
-        missing = sorted(((w, weights[w]) for w, held in found.items() if not held), key=lambda m: -m[1])
-        share = sum(weights[w] for w, held in found.items() if held) / total
-        return Coverage(share, tuple(missing), frozenset(unheard))
+        missing = sorted(
+            ((w, weights[w]) for w, is_held in found.items() if not is_held), key=lambda m: -m[1]
+        )
+        share = sum(weights[w] for w, is_held in found.items() if is_held) / total
+        return Coverage(share, tuple(missing), unheard)
 
-    def _named_otherwise(self, word: str, language: str, known: frozenset[str]) -> bool:
-        for code, forms in self._lexical.expansions(word, language).items():
-            for form in forms:
-                stems = [stem(w, code) for w in content_words(form, code)]
-                if stems and all(_holds(known, s) for s in stems):
-                    return True
-        return False
+    def _read(self, text: str, language: str) -> tuple[tuple[_Word, ...], tuple[str, ...]]:
+        """The question's words and references: the same for every passage it is held against."""
+        words = []
+        for word in dict.fromkeys(content_words(text, language)):
+            key = stem(word, language)
+            forms = [
+                tuple(stem(w, code) for w in content_words(form, code))
+                for code, named in self._lexical.expansions(word, language).items()
+                for form in named
+            ]
+            rarity, frequency = self._lexical.rarity(key, language), self._lexical.frequency(key, language)
+            words.append(_Word(word, key, rarity, bool(frequency), tuple(f for f in forms if f)))
+        return tuple(words), tuple(references(text))
 
-    def _stems_of(self, passage: Passage, enrichment: Enrichment, language: str) -> frozenset[str]:
-        key = (passage.id, language)
+    def _held_by(self, passage: Passage, enrichment: Enrichment) -> _Held:
         with self._lock:
-            if key in self._stems:
-                self._stems.move_to_end(key)
-                return self._stems[key]
+            if passage.id in self._held:
+                self._held.move_to_end(passage.id)
+                return self._held[passage.id]
         texts = [(passage.language, passage.full_text), (passage.language, passage.heading)]
         texts += [(t.language, f"{t.context} {t.text}") for t in enrichment.translations]
         texts += [(code, question) for code, question in enrichment.questions]
         texts += _about(self._describe(passage.document), passage.language)
         stems = {stem(w, code) for code, text in texts for w in content_words(text, code)}
-        stems |= {term for _, text in texts for term in references(text)}
-        frozen = frozenset(stems)
+        held = _Held(stems | {term for _, text in texts for term in references(text)})
         with self._lock:
-            self._stems[key] = frozen
-            while len(self._stems) > _REMEMBERED:
-                self._stems.popitem(last=False)
-        return frozen
+            self._held[passage.id] = held
+            while len(self._held) > _REMEMBERED:
+                self._held.popitem(last=False)
+        return held
 
 
 def _about(description: Description, language: str) -> list[tuple[str, str]]:
     """What is known of the whole text: a question may name its title, year, number or maker."""
     facts = f"{description.date} {description.date[:4]} {description.reference} {description.institution}"
     return [*description.titles, (language, f"{facts} {description.kind} {description.short_title}")]
-
-
-def _holds(known: frozenset[str], key: str) -> bool:
-    if key in known:
-        return True
-    if len(key) < _SHARED_PREFIX:
-        return False
-    head = fold(key)[:_SHARED_PREFIX]
-    return any(head in other for other in known)

@@ -12,7 +12,7 @@ fitted by `python -m evals fit-retrieval` on the development split.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -85,14 +85,15 @@ def fuse(
     weights_of: Callable[[int], Weights],
     available: Callable[[Leg, int], bool],
     limit: int,
+    among: Collection[int] | None = None,
 ) -> list[Fused]:
     """The best `limit` passages; ties keep the order of passage numbers.
 
     `weights_of` gives the weights for a passage number; `available` says whether a leg could have
-    scored it.
+    scored it; `among` restricts which passages are weighed (scales are taken over all).
     """
     by_leg = {leg: scaled(found, from_zero=leg in FROM_ZERO) for leg, found in scores.items() if found}
-    numbers = sorted({number for found in by_leg.values() for number in found})
+    numbers = sorted(among if among is not None else {n for found in by_leg.values() for n in found})
     fused = [_weigh(number, by_leg, weights_of(number), available) for number in numbers]
     return sorted(fused, key=lambda f: -f.score)[:limit]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -168,7 +168,9 @@ class HybridRetriever:
         generation = self._index.current()
         vector, tokens = self._embedder.embed_query_with_tokens(query.text)
         scores, matched = self.leg_scores(query, vector, tokens, generation)
-        fused = self._fused(generation, query, scores, max(limit, RERANKED if self._reranker else limit))
+        depth = max(limit, RERANKED if self._reranker else limit)
+        among = scores[Leg.LATE_INTERACTION] if depth <= LATE else None
+        fused = self._fused(generation, query, scores, depth, among or None)
         hits = tuple(self._hit(generation, query, one, scores, matched, vector) for one in fused)
         return self._reranked(query, hits)[:limit]
 
@@ -190,12 +192,20 @@ class HybridRetriever:
         scores[Leg.LATE_INTERACTION] = generation.tokens.scores(tokens, best)
         return scores, matched
 
-    def _fused(self, generation: OpenGeneration, query: Query, scores: Scores, limit: int) -> list[Fused]:
+    def _fused(
+        self,
+        generation: OpenGeneration,
+        query: Query,
+        scores: Scores,
+        limit: int,
+        among: Collection[int] | None = None,
+    ) -> list[Fused]:
         return fuse(
             scores,
             lambda number: self._weights.chosen(query.language, enriched=bool(generation.asked[number])),
             lambda leg, number: generation.available(leg, number, query.language),
             limit,
+            among,
         )
 
     def _dense(
