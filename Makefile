@@ -30,5 +30,6 @@ check: setup
 test: check
 	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -n auto
 
+# Documents and staff records in data/ are kept: remove that folder by hand if you mean to.
 clean:
-	rm -rf $(VENV) data build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -14,12 +14,14 @@ NEAREST = 3
 _LONGEST_QUESTION = 160
 
 _MESSAGES = {
-    "en": "The texts do not say. I looked for “{question}” in {count} texts and found no passage that answers it.",
-    "nl": "De teksten zeggen daar niets over. Ik zocht naar “{question}” in {count} teksten en vond geen passage die "
+    "en": "The texts do not say. I looked for “{question}” in {texts} and found no passage that answers it.",
+    "nl": "De teksten zeggen daar niets over. Ik zocht naar “{question}” in {texts} en vond geen passage die "
     "daarop antwoordt.",
-    "da": "Det siger teksterne ikke noget om. Jeg ledte efter “{question}” i {count} tekster og fandt ikke noget "
+    "da": "Det siger teksterne ikke noget om. Jeg ledte efter “{question}” i {texts} og fandt ikke noget "
     "afsnit, der svarer på det.",
 }
+_TEXTS = {"en": ("one text", "{count} texts"), "nl": ("één tekst", "{count} teksten"), "da": ("én tekst", "{count} tekster")}
+"""How many texts were looked in: one, and any other number."""
 _NEAREST = {
     "en": " The nearest passages are below; they may help, but they do not answer the question.",
     "nl": " De dichtstbijzijnde passages staan hieronder; ze kunnen helpen, maar beantwoorden de vraag niet.",
@@ -38,7 +40,9 @@ class PlainAbstainer:
         question = query.text
         if len(question) > _LONGEST_QUESTION:
             question = question[:_LONGEST_QUESTION].rsplit(" ", 1)[0] + " …"
-        message = _MESSAGES[language].format(question=question, count=len(self._library.documents()))
+        count = len(self._library.documents())
+        texts = _TEXTS[language][count != 1].format(count=count)
+        message = _MESSAGES[language].format(question=question, texts=texts)
         nearest = tuple(
             self._citation(number, hit, language) for number, hit in enumerate(hits[:NEAREST], start=1)
         )

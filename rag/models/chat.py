@@ -8,6 +8,7 @@ Prompts and replies are never logged.
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,9 @@ RETRIES = 2
 """How often the client asks again after a rate limit, a server error or a lost connection."""
 _LOCAL_KEY = "not-needed"
 """Sent to an endpoint of one's own when no key is set: the client insists on having one."""
+
+_PACKAGE = re.compile(r"pip install (?:-U )?([A-Za-z0-9][\w.-]*\w)")
+"""Where LangChain says which package a provider needs."""
 
 _CAUSES: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("ratelimit", "toomanyrequests"), "is asked too often", "Wait, or raise the provider's limit."),
@@ -98,14 +102,19 @@ class LangChainChatModel:
             return init_chat_model(self._name, **self._options())
         except ImportError as error:
             raise ModelError(
-                f"The chat model {self._name} needs a package that is not installed: {error}. "
-                f"Install it, usually `pip install langchain-{self._provider.replace('_', '-')}`."
+                f"The chat model {self._name} needs the package {self._package(error)}, which is not "
+                f"installed. Install it: `pip install {self._package(error)}`."
             ) from error
         except Exception as error:  # every provider checks its settings in its own way
             raise ModelError(
                 f"The chat model {self._name} cannot be set up: {_first_line(error)} "
                 "Correct LLM, or the provider's settings in the environment (such as its API key)."
             ) from error
+
+    def _package(self, error: ImportError) -> str:
+        """The package to install: the one LangChain names, else the one named after the provider."""
+        named = _PACKAGE.search(str(error))
+        return named[1] if named else f"langchain-{self._provider.replace('_', '-')}"
 
     def _options(self) -> dict[str, Any]:
         options: dict[str, Any] = {"temperature": 0}

@@ -13,6 +13,7 @@ from rag.domain.errors import QuestionError
 from rag.settings import Settings
 from rag.ui.conversation import Conversation, answered, failed
 from rag.ui.rendering import render_pending, render_response, render_trouble
+from rag.ui.question_log import log_question
 from rag.ui.service import Desk, NotReady
 from rag.ui.words import Words, load_words
 
@@ -24,6 +25,7 @@ class Answering:
 
     def __init__(self, desk: Desk, settings: Settings) -> None:
         self._desk = desk
+        self._settings = settings
         self._limit = settings.max_question_characters
 
     def stream(
@@ -41,6 +43,7 @@ class Answering:
 
     def _answer(self, question: str, words: Words, talk: Conversation) -> Conversation:
         anchor = f"a{talk.count + 1}"
+        log_question(question, self._settings)
         try:
             service = self._desk.service()
             response = service.ask(question, None, talk.history)

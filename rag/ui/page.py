@@ -56,8 +56,11 @@ class ChatPage:
                     )
                     for example in load_examples()
                 ]
-            self.closing = gr.HTML(_closing(words), elem_id="closing", apply_default_css=False)
+            self.closing = gr.HTML(self._closing(words), elem_id="closing", apply_default_css=False)
         self.footer = gr.HTML(_footer(words), elem_id="bottom", apply_default_css=False)
+
+    def _closing(self, words: Words) -> str:
+        return render("closing.html", {"words": words, "logged": self._settings.log_questions})
 
     @property
     def texts(self) -> list[Any]:
@@ -77,7 +80,7 @@ class ChatPage:
             words("ask_button"),
             words("new_conversation"),
             _examples_title(words),
-            _closing(words),
+            self._closing(words),
             _footer(words),
         )
 
@@ -92,10 +95,6 @@ def _intro(words: Words) -> str:
 
 def _examples_title(words: Words) -> str:
     return render("examples_title.html", {"words": words})
-
-
-def _closing(words: Words) -> str:
-    return render("closing.html", {"words": words})
 
 
 def _footer(words: Words) -> str:

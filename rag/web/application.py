@@ -11,6 +11,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 
 from rag.settings import Settings
+from rag.ui.question_log import open_question_log
 from rag.ui.service import Desk
 from rag.ui.words import SERVICE_NAME
 from rag.web.api import api_routes
@@ -30,6 +31,7 @@ Extension = Callable[[FastAPI], None]
 
 def create_app(desk: Desk, settings: Settings, extensions: Sequence[Extension] = ()) -> FastAPI:
     """The application over the assistant that `desk` holds now or later. Raises SettingsError."""
+    open_question_log(settings)
     app = FastAPI(
         title=SERVICE_NAME,
         version=_version(),

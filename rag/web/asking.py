@@ -13,6 +13,7 @@ from rag.domain.answers import Response
 from rag.domain.conversations import History
 from rag.domain.retrieval import Hit
 from rag.settings import Settings
+from rag.ui.question_log import log_question
 from rag.ui.service import Desk
 
 Result = TypeVar("Result")
@@ -28,6 +29,7 @@ async def ask(
     history: History = (),
 ) -> Response:
     """Raises QuestionError and NotReady."""
+    log_question(question, settings)
     return await _run(desk, settings, partial(desk.service().ask, question, language, history))
 
 
@@ -35,6 +37,7 @@ async def search(
     desk: Desk, settings: Settings, question: str, language: str | None, limit: int
 ) -> tuple[Hit, ...]:
     """Raises QuestionError and NotReady."""
+    log_question(question, settings)
     return await _run(desk, settings, partial(desk.service().search, question, language, limit))
 
 

@@ -29,6 +29,17 @@ def test_an_abstention_says_what_was_looked_for_in_the_askers_language(
     assert found.confidence == 0.1
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "in one text and"), ("nl", "in één tekst en"), ("da", "i én tekst og")]
+)
+def test_one_text_is_not_called_texts(
+    library: CorpusLibrary, monkeypatch: pytest.MonkeyPatch, language: str, words: str
+) -> None:
+    only = library.documents()[:1]
+    monkeypatch.setattr(library, "documents", lambda: only)
+    assert words in PlainAbstainer(library).abstain(Query("tax on bread", language), [], 0.1).message
+
+
 @pytest.mark.parametrize("language", ["en", "nl", "da"])
 def test_the_nearest_passages_are_quoted_exactly(library: CorpusLibrary, language: str) -> None:
     hits = library.hits()

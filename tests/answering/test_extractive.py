@@ -102,11 +102,17 @@ def test_shown_and_quoted_agree_where_the_translation_divides_otherwise(library:
     assert answer.citations[0].quote.endswith(hit.passage.text[-40:])
 
 
-def test_a_list_asked_for_is_given_whole_in_order_with_its_lead_in(
-    library: CorpusLibrary, answerer: ExtractiveAnswerer
-) -> None:
-    hit = library.labelled("Council conclusions, 26 April 2010, short-term measures, item 3")
-    answer = answerer.answer(Query("Which measures are planned for the short term?", "en"), [hit])
+UNDECIDED = Relevance(Logistic((0.0,) * len(RELEVANCE_FEATURES), 0.0, 0.9))
+"""Gives every passage one chance in two, so that only the best is cited by itself."""
+
+
+def test_a_list_asked_for_is_given_whole_in_order_with_its_lead_in(library: CorpusLibrary) -> None:
+    answerer = ExtractiveAnswerer(library, UNDECIDED)
+    of_list = "Council conclusions, 26 April 2010, short-term measures, item {}"
+    hits = [library.labelled(of_list.format(number)) for number in (3, 5)]
+    answer = answerer.answer(Query("Which measures are planned for the short term?", "en"), hits)
+    alone = answerer.answer(Query("Which measures are planned for the short term?", "en"), hits[:1])
+    assert [c.passage.label for c in alone.citations] == [hits[0].passage.label]
     assert [c.passage.label.rsplit(", ", 1)[1] for c in answer.citations] == [
         f"item {number}" for number in range(1, 6)
     ]

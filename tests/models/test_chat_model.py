@@ -102,6 +102,12 @@ def test_an_unknown_provider_is_told_before_the_first_question() -> None:
         LangChainChatModel("nobody:model").prepare()
 
 
-def test_a_provider_whose_package_is_missing_names_the_package() -> None:
-    with pytest.raises(ModelError, match="pip install langchain-fireworks"):
-        LangChainChatModel("fireworks:model").prepare()
+@pytest.mark.parametrize(
+    ("provider", "package"), [("fireworks", "langchain-fireworks"), ("bedrock", "langchain-aws")]
+)
+def test_a_provider_whose_package_is_missing_names_the_package_once(provider: str, package: str) -> None:
+    with pytest.raises(ModelError) as caught:
+        LangChainChatModel(f"{provider}:model").prepare()
+    message = str(caught.value)
+    assert message.endswith(f"Install it: `pip install {package}`.")
+    assert message.lower().count("install it") == 1
