@@ -14,18 +14,23 @@ NEAREST = 3
 _LONGEST_QUESTION = 160
 
 _MESSAGES = {
-    "en": "The texts do not say. I looked for “{question}” in {texts} and found no passage that answers it.",
-    "nl": "De teksten zeggen daar niets over. Ik zocht naar “{question}” in {texts} en vond geen passage die "
-    "daarop antwoordt.",
-    "da": "Det siger teksterne ikke noget om. Jeg ledte efter “{question}” i {texts} og fandt ikke noget "
-    "afsnit, der svarer på det.",
+    "en": "The texts do not seem to say. I looked for “{question}” in {texts} and found no passage that clearly "
+    "answers it.",
+    "nl": "De teksten lijken daar niets over te zeggen. Ik zocht naar “{question}” in {texts} en vond geen "
+    "passage die daar duidelijk op antwoordt.",
+    "da": "Det ser teksterne ikke ud til at sige noget om. Jeg ledte efter “{question}” i {texts} og fandt ikke "
+    "noget afsnit, der klart svarer på det.",
 }
-_TEXTS = {"en": ("one text", "{count} texts"), "nl": ("één tekst", "{count} teksten"), "da": ("én tekst", "{count} tekster")}
+_TEXTS = {
+    "en": ("one text", "{count} texts"),
+    "nl": ("één tekst", "{count} teksten"),
+    "da": ("én tekst", "{count} tekster"),
+}
 """How many texts were looked in: one, and any other number."""
 _NEAREST = {
-    "en": " The nearest passages are below; they may help, but they do not answer the question.",
-    "nl": " De dichtstbijzijnde passages staan hieronder; ze kunnen helpen, maar beantwoorden de vraag niet.",
-    "da": " De nærmeste afsnit står nedenfor; de kan måske hjælpe, men de besvarer ikke spørgsmålet.",
+    "en": " The nearest passages are below; they may help, but they may not answer the question.",
+    "nl": " De dichtstbijzijnde passages staan hieronder; ze kunnen helpen, maar beantwoorden de vraag misschien niet.",
+    "da": " De nærmeste afsnit står nedenfor; de kan måske hjælpe, men besvarer måske ikke spørgsmålet.",
 }
 
 

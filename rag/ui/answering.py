@@ -12,8 +12,8 @@ import gradio as gr
 from rag.domain.errors import QuestionError
 from rag.settings import Settings
 from rag.ui.conversation import Conversation, answered, failed
-from rag.ui.rendering import render_pending, render_response, render_trouble
 from rag.ui.question_log import log_question
+from rag.ui.rendering import render_pending, render_response, render_trouble
 from rag.ui.service import Desk, NotReady
 from rag.ui.words import Words, load_words
 

@@ -216,6 +216,7 @@ def _origin(reply: Reply, words: Words) -> str:
         return ""
     if reply.answerer != "extractive":
         return words("answer_by_model", model=reply.answerer)
-    if any(is_translated(reply, statement) for statement in reply.statements):
-        return words("answer_translated")
+    translated = [is_translated(reply, statement) for statement in reply.statements]
+    if any(translated):
+        return words("answer_all_translated" if all(translated) else "answer_translated")
     return words("answer_from_sources")

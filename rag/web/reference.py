@@ -15,7 +15,7 @@ from rag.web.pages import page
 Schema = Mapping[str, Any]
 
 EXAMPLES = {
-    "/api/ask": {"question": "What must the Member States do under the decision of 2000?"},
+    "/api/ask": {"question": "What may Internet providers be obliged to do?"},
     "/api/search": {"question": "kryptering", "language": "da", "limit": 3},
 }
 
