@@ -195,6 +195,7 @@ def reply_line(response: Response, lookup: DocumentLookup, id: str | int | None 
             ]
             notes = reply.notes
             if reply.care:
+                kind = "referral"  # help comes first; what the texts say stands beside it
                 text, contacts = f"{reply.care.message}\n{text}", reply.care.contacts
         case Abstention():
             kind, text = "abstention", reply.message

@@ -27,13 +27,14 @@ def show_reply(line: ReplyLine, response: Response) -> None:
         reach = " · ".join(part for part in (contact.phone, contact.url) if part)
         print(f"  • {contact.name}: {reach}")
     if line.citations:
-        print("\nSources" if line.kind == "answer" else "\nNearest passages")
+        print("\nSources" if line.statements else "\nNearest passages")
     for citation in line.citations:
         _show_citation(citation)
 
 
 def _show_citation(citation: CitationLine) -> None:
-    print(f"\n[{citation.number}] {citation.label}: {citation.date}, {citation.force}, {citation.standing}")
+    standing = "current status unknown" if citation.standing == "unknown" else citation.standing
+    print(f"\n[{citation.number}] {citation.label}: {citation.date}, {citation.force}, {standing}")
     print(_wrapped(f"“{citation.quote}”", "    "))
     if citation.translation:
         print(_wrapped(f"({citation.translation.origin} translation: {citation.translation.text})", "    "))

@@ -12,6 +12,8 @@ from rag.ui.service import Build, Desk, Service, StageReport
 from rag.ui.words import load_words
 from rag.web.problems import log_failure
 
+FIRST_SEARCH = "What do the texts say?"
+
 
 class Opening:
     """Opens the desk; stops the server with a message where that fails."""
@@ -39,6 +41,15 @@ class Opening:
         except Exception as error:  # the thread's last stop: the server must not go on without answers
             reference = log_failure(error)
             self._stop(f"Error: the service could not start ({type(error).__name__}, number {reference}).")
+        else:
+            self._warm_up()
+
+    def _warm_up(self) -> None:
+        """Load what is loaded with the first question, so that the first person does not wait for it."""
+        try:
+            self._desk.service().search(FIRST_SEARCH, limit=1)
+        except Exception as error:  # a person's question will tell of it as well
+            log_failure(error)
 
     def _stop(self, message: str) -> None:
         self.failed = True

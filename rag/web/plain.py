@@ -31,6 +31,7 @@ def plain_routes(desk: Desk, settings: Settings) -> APIRouter:
             "reply": reply,
             "examples": load_examples(),
             "limit": settings.max_question_characters,
+            "logged": settings.log_questions,
             "here": "plain",
         }
         return page(request, "plain.html", values, headers={"Cache-Control": "no-store"})

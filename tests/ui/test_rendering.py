@@ -118,6 +118,14 @@ def test_an_answer_in_the_sources_own_words_says_so() -> None:
     assert page.select_one(".origin").text == WORDS("answer_from_sources")  # type: ignore[union-attr]
 
 
+def test_an_answer_wholly_in_translation_does_not_say_some() -> None:
+    translated, own = citation(1, 2, TRANSLATION), citation(2, 4)
+    statements = (Statement(TRANSLATION, (1,)), Statement(own.quote, (2,)))
+    for number, key in ((1, "answer_all_translated"), (2, "answer_translated")):
+        page = with_reply(Answer(statements[:number], (translated, own), 0.9))
+        assert page.select_one(".origin").text == WORDS(key)  # type: ignore[union-attr]
+
+
 def test_an_answer_by_a_model_names_the_model() -> None:
     page = with_reply(Answer((Statement("They act.", (1,)),), (citation(1, 4),), 0.9, answerer="ollama:x<y>"))
     assert "ollama:x<y>" in page.select_one(".origin").text  # type: ignore[union-attr]

@@ -11,8 +11,10 @@ from rag.settings import Settings
 from rag.ui.answering import Answering
 from rag.ui.question_log import LOG, open_question_log
 from rag.ui.service import Desk
+from rag.ui.words import load_words
 from rag.web.application import create_app
 from tests.web.handmade import HandmadeAssistant
+from tests.web.site import make_site
 
 DOORS = ("ask", "search", "plain", "chat")
 
@@ -53,6 +55,16 @@ def test_when_asked_for_each_question_is_logged_once(door: str, caplog: pytest.L
     ask_through(door, "my own matter", Settings(_env_file=None, log_questions=True))
     lines = [(r.levelno, r.getMessage()) for r in caplog.records if r.name == LOG.name]
     assert lines == [(logging.INFO, "Question: 'my own matter'")]
+
+
+@pytest.mark.parametrize("logged", [False, True])
+def test_people_are_told_that_questions_are_logged(logged: bool) -> None:
+    settings = Settings(_env_file=None, log_questions=logged)
+    told, forgotten = load_words("en")("privacy_logged"), load_words("en")("privacy_kept")
+    with TestClient(make_site(Desk(HandmadeAssistant()), settings)) as client:
+        assert (told in client.get("/plain?lang=en").text) is logged
+        chat = client.get("/?lang=en").text
+    assert (told in chat, forgotten in chat) == (logged, not logged)
 
 
 def test_a_question_cannot_forge_a_line_of_the_log(caplog: pytest.LogCaptureFixture) -> None:

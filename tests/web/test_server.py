@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from rag.domain.errors import IndexFailure, ServerError, SettingsError
+from rag.domain.retrieval import Hit
 from rag.settings import PROJECT, Settings
 from rag.ui.service import Desk, Service, StageReport
 from rag.web.opening import Opening
@@ -98,6 +99,20 @@ def test_a_start_that_works_leaves_the_server_running() -> None:
 
     made, server, console = opening(build)
     assert (made.failed, server.should_exit, console.lines) == (False, False, [])
+
+
+def test_the_first_question_finds_everything_loaded(caplog: pytest.LogCaptureFixture) -> None:
+    searched: list[str] = []
+
+    class Warmed(HandmadeAssistant):
+        def search(self, question: str, language: str | None = None, limit: int = 10) -> tuple[Hit, ...]:
+            searched.append(question)
+            raise RuntimeError("not yet")
+
+    made, server, _ = opening(lambda _: Warmed())
+    assert len(searched) == 1
+    assert (made.failed, server.should_exit) == (False, False)
+    assert "RuntimeError" in caplog.text
 
 
 def test_a_start_that_fails_stops_the_server_with_the_message() -> None:
