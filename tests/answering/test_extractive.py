@@ -7,7 +7,7 @@ import pytest
 
 from rag.answering.extractive import ExtractiveAnswerer
 from rag.answering.extractive.cues import asks_for_list, continues, refers_back
-from rag.answering.extractive.selection import Settings, chosen_hits, chosen_sentences
+from rag.answering.extractive.selection import Settings, chosen_hits, chosen_sentences, reading_order
 from rag.answering.linear import Logistic
 from rag.answering.relevance import RELEVANCE_FEATURES, Relevance
 from rag.domain.passages import Enrichment, PassageKind, Translation
@@ -257,3 +257,28 @@ def test_a_condition_belongs_to_the_sentence_before_it(sentence: str) -> None:
 def test_a_sentence_that_points_back_is_recognised(sentence: str) -> None:
     assert refers_back(sentence)
     assert not refers_back("Thistles grow here.")
+
+
+ORDERED = (
+    "The scheme is old.",
+    "Providers report within a week.",
+    "However, small ones need not.",
+    "It was renewed.",
+)
+
+
+@pytest.mark.parametrize(
+    ("likeness", "shown"),
+    [
+        ((0.2, 0.8, 0.1, 0.1), [1, 2, 0, 3]),  # the answer leads, with what limits it
+        ((0.8, 0.2, 0.1, 0.1), [0, 1, 2, 3]),
+        ((0.50, 0.52, 0.1, 0.1), [0, 1, 2, 3]),  # hardly closer: the order of the source
+        ((0.2, 0.3, 0.9, 0.1), [0, 1, 2, 3]),  # "However" cannot lead
+        ((0.2, 0.3, 0.1, 0.9), [0, 1, 2, 3]),  # "It" neither
+        ((0.2, 0.8), [0, 1, 2, 3]),  # likeness of other sentences says nothing
+    ],
+)
+def test_the_sentence_that_answers_is_shown_first(
+    library: CorpusLibrary, likeness: tuple[float, ...], shown: list[int]
+) -> None:
+    assert reading_order(_hit(library, *likeness), ORDERED, [0, 1, 2, 3], Settings()) == shown

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.answering.extractive.cues import asks_for_list
-from rag.answering.extractive.selection import Settings, chosen_hits, chosen_sentences
+from rag.answering.extractive.selection import Settings, chosen_hits, chosen_sentences, reading_order
 from rag.answering.relevance import Relevance
 from rag.domain.answers import Answer, Citation, Statement
 from rag.domain.documents import Document
@@ -132,14 +132,17 @@ class ExtractiveAnswerer:
         passage = hit.passage
         translation = _translation(hit, language)
         with_context = bool(self._context(passage))
+        order = reading_order(hit, texts, picked, self._settings)
         if translation is None:
-            shown = [texts[i] for i in picked]
+            shown = [texts[i] for i in order]
             return _led_in(passage, shown, passage.context_text if with_context else ""), None
         ranges = split_sentences(translation.text, language)
         words = [translation.text[a:b] for a, b in ranges]
-        shown = [words[i] for i in picked] if len(words) == len(texts) else words
+        aligned = len(words) == len(texts)
+        shown = [words[i] for i in order] if aligned else words
         context = translation.context if with_context else ""
-        text = " ".join(([context] if context else []) + shown)
+        in_place = [words[i] for i in picked] if aligned else words
+        text = " ".join(([context] if context else []) + in_place)
         return (
             _led_in(passage, shown, context),
             Translation(language, text, translation.origin, translation.context),

@@ -21,6 +21,8 @@ class Settings:
     close_similarity: float = 0.1
     """In a longer one, a sentence this close (cosine) to the best one answers too."""
     most_sentences: int = 5
+    lead_similarity: float = 0.05
+    """A sentence that is this much closer (cosine) to the question than the first one is put first."""
     list_items_found: int = 2
     """A list is given whole when at least so many of its items are likely to answer ..."""
     list_relevance: float = 0.15
@@ -57,3 +59,20 @@ def chosen_sentences(hit: Hit, sentences: Sequence[str], settings: Settings) -> 
         if index + 1 < count and continues(sentences[index + 1]):
             picked.add(index + 1)
     return sorted(picked)
+
+
+def reading_order(hit: Hit, sentences: Sequence[str], picked: Sequence[int], settings: Settings) -> list[int]:
+    """The picked sentences as they are shown: the one that answers first, with what limits it, then the rest.
+
+    A sentence that cannot be understood without the one before it does not lead.
+    """
+    if len(picked) < 2 or len(hit.sentences) != len(sentences):
+        return list(picked)
+    best = max(picked, key=lambda i: hit.sentences[i])
+    close = hit.sentences[best] - hit.sentences[picked[0]] < settings.lead_similarity
+    if best == picked[0] or close or refers_back(sentences[best]) or continues(sentences[best]):
+        return list(picked)
+    leading = [best]
+    while leading[-1] + 1 in picked and continues(sentences[leading[-1] + 1]):
+        leading.append(leading[-1] + 1)
+    return leading + [i for i in picked if i not in leading]
