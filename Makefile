@@ -28,7 +28,8 @@ check: setup
 	$(BIN)/lint-imports
 
 test: check
-	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -n auto
+	@# One worker a core, and so one thread a worker: more of them wait for each other.
+	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto
 
 # Documents and staff records in data/ are kept: remove that folder by hand if you mean to.
 clean:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from rag import assembly
 from rag.domain.ports import Embedder
@@ -35,5 +36,6 @@ def router(settings: Settings, embedder: Embedder, pytestconfig: pytest.Config) 
     entries = read_entries(settings.corpus_dir / "enrichment")
     known = [q for e in entries for texts in e.entry.questions.values() for q in texts]
     ordinary = known[:: assembly.ORDINARY_QUESTIONS_STEP]
-    classifier = trained(embedder, folder, ordinary)
+    with FileLock(folder / "training.lock"):  # one worker trains, the others read what it kept
+        classifier = trained(embedder, folder, ordinary)
     return CareRouter(classifier, embedder, load_contacts(settings.corpus_dir / "contacts.toml"))
