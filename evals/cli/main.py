@@ -38,7 +38,9 @@ def main() -> None:
     try:
         app()
     except RulesError as error:
-        Console(stderr=True).print(f"[bold red]Error:[/] {escape(str(error))}", highlight=False)
+        Console(stderr=True).print(
+            f"[bold red]Error:[/] {escape(str(error))}", highlight=False, soft_wrap=True
+        )
         sys.exit(1)
     except BrokenPipeError:
         sys.exit(0)

@@ -50,7 +50,7 @@ def main() -> None:
         app()
     except RulesError as error:
         errors.print("Error:", style="bold red", end=" ")
-        errors.print(str(error), highlight=False, markup=False)
+        errors.print(str(error), highlight=False, markup=False, soft_wrap=True)
         sys.exit(1)
     except BrokenPipeError:
         sys.exit(0)
@@ -92,7 +92,9 @@ def ask(
         try:
             response = assistant.ask(one.question, one.language or language, history_of(one))
         except QuestionError as error:
-            errors.print(f"Line {one.id!r} was passed over: {error}", highlight=False, markup=False)
+            errors.print(
+                f"Line {one.id!r} was passed over: {error}", highlight=False, markup=False, soft_wrap=True
+            )
             continue
         write_line(reply_line(response, assistant.library.document, one.id))
 
@@ -125,7 +127,9 @@ def search(
         try:
             hits = assistant.search(one.question, one.language or language, limit)
         except QuestionError as error:
-            errors.print(f"Line {one.id!r} was passed over: {error}", highlight=False, markup=False)
+            errors.print(
+                f"Line {one.id!r} was passed over: {error}", highlight=False, markup=False, soft_wrap=True
+            )
             continue
         lines = [hit_line(hit, explain=explain) for hit in hits]
         write_line(HitsLine(id=one.id, question=one.question, hits=lines), exclude_none=not explain)
