@@ -30,7 +30,7 @@ from rag.domain.retrieval import Query
 from rag.retrieval.fusion import FROM_ZERO, WEIGHTS_FILE, Leg, Weights, scaled
 from rag.settings import Settings
 
-STEPS = (0.0, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5, 2.0)
+STEPS = (0.0, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)
 LEGS = tuple(Leg)
 DEPTHS = {1: 0.4, 5: 1.0, 10: 0.3}
 """Recall at these depths is what the fit adds up, with these weights."""
@@ -40,7 +40,8 @@ PULL = 0.01
 START: dict[str, dict[Leg, float]] = {
     "enriched": {
         Leg.DENSE_TEXT: 0.5, Leg.DENSE_QUESTION: 1.0, Leg.DENSE_HEADER: 0.1, Leg.WORDS: 0.35,
-        Leg.QUESTION_WORDS: 0.75, Leg.HEADER_WORDS: 0.1, Leg.GRAMS: 0.35, Leg.LATE_INTERACTION: 0.3,
+        Leg.QUESTION_WORDS: 0.75, Leg.HEADER_WORDS: 0.1, Leg.GRAMS: 0.35, Leg.LATE_INTERACTION: 0.1,
+        Leg.LATE_KNOWN: 3.0,
     },
     "plain": {
         Leg.DENSE_TEXT: 1.0, Leg.DENSE_HEADER: 0.1, Leg.WORDS: 0.35, Leg.HEADER_WORDS: 0.2,

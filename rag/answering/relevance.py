@@ -18,7 +18,7 @@ from rag.domain.retrieval import Hit, Query
 COEFFICIENTS = Path(__file__).with_name("relevance.toml")
 _LEGS = (
     "dense text", "dense question", "dense header", "lexical words", "lexical questions",
-    "lexical header", "lexical n-grams", "late interaction",
+    "lexical header", "lexical n-grams", "late interaction", "late interaction with all known",
 )  # fmt: skip
 RELEVANCE_FEATURES = (
     "score",  # fused
@@ -27,6 +27,7 @@ RELEVANCE_FEATURES = (
     "text",  # raw cosines
     "question",
     "late_interaction",
+    "late_known",
     "sentence",
     "coverage",
     "length",  # characters / 800
@@ -60,6 +61,7 @@ def _values(
         scores.get("dense text", 0.0),
         scores.get("dense question", 0.0),
         scores.get("late interaction", 0.0),
+        scores.get("late interaction with all known", 0.0),
         max(hit.sentences, default=0.0),
         hit.coverage.share,
         len(passage.text) / 800,

@@ -31,6 +31,7 @@ class Leg(StrEnum):
     HEADER_WORDS = "lexical header"
     GRAMS = "lexical n-grams"
     LATE_INTERACTION = "late interaction"
+    LATE_KNOWN = "late interaction with all known"
 
 
 Weights = Mapping[Leg, float]

@@ -209,12 +209,12 @@ def _store_vectors(
         wanted[COLLECTIONS[row.origin]][key] = row.text
         if row.sentence is not None:
             sentences.add(key)
-        elif row.origin is Origin.OWN_WORDS:
+        elif row.origin is not Origin.HEADER:
             late.add(key)
     embedding = _Embedding(folder, vectors, embedder, progress, sum(len(t) for t in wanted.values()))
     embedding.sentences.want(sentences)
     for name, texts in wanted.items():
         if earlier is not None:
-            embedding.take_over(earlier, name, texts, late if name == "texts" else set())
-        embedding.embed(name, texts, late if name == "texts" else set())
+            embedding.take_over(earlier, name, texts, late)
+        embedding.embed(name, texts, late)
     embedding.save()

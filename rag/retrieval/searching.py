@@ -79,8 +79,8 @@ class OpenGeneration:
             self.rows[key].append(_Row(number, kind, language, text))
             if sentence is not None:
                 self.sentences.place(number, sentence, key)
-            elif kind is Origin.OWN_WORDS:
-                self.tokens.place(number, key)
+            elif kind is not Origin.HEADER:
+                self.tokens.place(number, key, own=kind is Origin.OWN_WORDS)
             if kind in (Origin.OWN_WORDS, Origin.TRANSLATION):
                 self.languages[number].add(language)
             elif kind is Origin.QUESTION:
@@ -100,6 +100,8 @@ class OpenGeneration:
             return language in self.asked[number]
         if leg is Leg.DENSE_QUESTION:
             return bool(self.asked[number])
+        if leg is Leg.LATE_KNOWN:
+            return bool(self.asked[number]) or len(self.languages[number]) > 1
         return leg is not Leg.HEADER_WORDS
 
 
@@ -189,7 +191,8 @@ class HybridRetriever:
         for field, found in generation.lexical.search(query, CANDIDATES).by_field.items():
             scores[_LEXICAL[field]] = found
         best = [f.number for f in self._fused(generation, query, scores, LATE)]
-        scores[Leg.LATE_INTERACTION] = generation.tokens.scores(tokens, best)
+        likeness = generation.tokens.scores(tokens, best)
+        scores[Leg.LATE_INTERACTION], scores[Leg.LATE_KNOWN] = likeness.own, likeness.known
         return scores, matched
 
     def _fused(

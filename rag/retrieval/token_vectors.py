@@ -2,7 +2,10 @@
 
 The mean over the question's tokens of their best cosine among the passage's tokens (MaxSim;
 Khattab & Zaharia, 2020, "ColBERT"), over the embedding model's own token vectors: no further
-weights. Vectors are kept as int8 in a memory-mapped file, 384 bytes a token for the bundled model.
+weights. Twice: among the passage's own words, and among all that is known of it (its words, its
+translations, the questions it answers), so that each word of the question may find its like in
+another of them. Vectors are projected at random to fewer dimensions, which keeps cosines well
+enough (Johnson & Lindenstrauss, 1984), and kept as int8 in a memory-mapped file.
 """
 
 from __future__ import annotations
@@ -10,6 +13,8 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +28,33 @@ if TYPE_CHECKING:
 _VECTORS, _PLACES = "tokens.npy", "tokens.json"
 _SCALE = 400.0
 """A component of a unit vector over 0.3 is rare; what lies beyond 127 / 400 is clipped."""
+_DIMENSION = 192
+"""Kept of each token vector; on the development split as good as all 384."""
+
+
+@lru_cache(maxsize=4)
+def _projection(dimension: int) -> Matrix:
+    """The same for ever: columns of a random orthogonal matrix (dimension, kept)."""
+    square = np.random.default_rng(0).normal(size=(dimension, dimension))
+    projection: Matrix = np.linalg.qr(square)[0][:, :_DIMENSION].astype(np.float32)
+    return projection
+
+
+def _projected(rows: Matrix) -> Matrix:
+    """Unit rows in fewer dimensions."""
+    if rows.shape[-1] > _DIMENSION:
+        rows = rows @ _projection(rows.shape[-1])
+    scaled: Matrix = rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-9)
+    return scaled
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """MaxSim in [-1, 1] by passage: among its own words, and among all that is known of it."""
+
+    own: dict[int, float]
+    known: dict[int, float]
+    """Only passages of which more is known than their own words."""
 
 
 class TokenVectors:
@@ -35,10 +67,12 @@ class TokenVectors:
 
     def add(self, keys: Sequence[str], vectors: Sequence[Matrix]) -> None:
         for key, rows in zip(keys, vectors, strict=True):
-            self._append(key, np.clip(np.rint(rows * _SCALE), -127, 127).astype(np.int8))
+            self._append(key, np.clip(np.rint(_projected(rows) * _SCALE), -127, 127).astype(np.int8))
 
     def take_over(self, previous: TokenVectorIndex, keys: Sequence[str]) -> set[str]:
         """Copy what an earlier generation has of these texts; returns the keys found."""
+        if previous.vectors.shape[1] > _DIMENSION:  # kept before vectors were projected
+            return set()
         found = {key for key in keys if key in previous.places}
         for key in found:
             start, end = previous.places[key]
@@ -68,23 +102,32 @@ class TokenVectorIndex:
                 f"The token vectors in {folder} cannot be read: {error}. Run `python -m rag index --rebuild`."
             ) from error
         self.places: dict[str, tuple[int, int]] = {key: (place[0], place[1]) for key, place in places.items()}
-        self._of_passage: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        self._own: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        self._more: dict[int, list[tuple[int, int]]] = defaultdict(list)
 
-    def place(self, passage: int, key: str) -> None:
-        """Say that the text with this key is (a window of) the passage's own words."""
+    def place(self, passage: int, key: str, *, own: bool) -> None:
+        """Say that the text with this key is (a window of) the passage's own words, or known of it."""
         if key in self.places:
-            self._of_passage[passage].append(self.places[key])
+            (self._own if own else self._more)[passage].append(self.places[key])
 
-    def scores(self, question: Matrix, passages: Sequence[int]) -> dict[int, float]:
-        """MaxSim of the question's token vectors and each passage that has any, in [-1, 1]."""
-        ranges = [(p, place) for p in passages for place in self._of_passage.get(p, ())]
-        if not ranges or not len(question):
-            return {}
+    def scores(self, question: Matrix, passages: Sequence[int]) -> Likeness:
+        """Of the question's token vectors and each passage that has any."""
+        found = [p for p in passages if p in self._own]
+        if not found or not len(question):
+            return Likeness({}, {})
+        ranges = [(p, place) for p in found for place in (*self._own[p], *self._more.get(p, ()))]
         rows = np.concatenate([self.vectors[start:end] for _, (start, end) in ranges])
-        likeness = question @ rows.astype(np.float32).T / _SCALE
+        likeness = _projected(question) @ rows.astype(np.float32).T
         starts = np.cumsum([0, *(end - start for _, (start, end) in ranges[:-1])])
-        best = np.maximum.reduceat(likeness, starts, axis=1).mean(axis=0)
-        found: dict[int, float] = {}
-        for (passage, _), score in zip(ranges, best, strict=True):
-            found[passage] = max(found.get(passage, -1.0), float(score))
-        return found
+        by_range = np.maximum.reduceat(likeness, starts, axis=1) / _SCALE
+        firsts = [i for i, (p, _) in enumerate(ranges) if i == 0 or ranges[i - 1][0] != p]
+        owns = [len(self._own[p]) for p in found]
+        all_known = np.maximum.reduceat(by_range, firsts, axis=1).mean(axis=0)
+        own_words = [
+            float(by_range[:, first : first + count].max(axis=1).mean())
+            for first, count in zip(firsts, owns, strict=True)
+        ]
+        return Likeness(
+            dict(zip(found, own_words, strict=True)),
+            {p: float(v) for p, v in zip(found, all_known, strict=True) if p in self._more},
+        )
