@@ -56,3 +56,6 @@ class Hit:
     sentences: tuple[float, ...] = ()
     """Cosine similarity of each of the passage's own sentences (or its translation) to the question."""
     coverage: Coverage = field(default_factory=lambda: Coverage())
+    leaning: float = 0.0
+    """Of the question, the same for every hit of a search: above 0 it resembles questions that the
+    texts are known to answer, below 0 those known not to be answered, 0 when none are known."""

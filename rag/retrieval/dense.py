@@ -25,7 +25,9 @@ COLLECTIONS: dict[Origin, str] = {
     Origin.QUESTION: "questions",
     Origin.HEADER: "headers",
 }
-NAMES = ("texts", "questions", "headers")
+UNANSWERED = "unanswered"
+"""Questions that no passage answers: kept, never searched."""
+NAMES = ("texts", "questions", "headers", UNANSWERED)
 _BATCH = 2_000
 _SEARCH_WIDTH = 200
 """HNSW ef_search: candidates kept while walking the graph; above the number asked for."""
@@ -54,6 +56,7 @@ class VectorStore:
                 )
                 for name in NAMES
             }
+            self._counts: dict[str, int] = {}
         except Exception as error:  # Chroma raises bare exceptions of many kinds
             raise IndexFailure(
                 f"The vector store at {location} cannot be opened: {error}. "
@@ -62,6 +65,7 @@ class VectorStore:
 
     def add(self, name: str, keys: Sequence[str], vectors: Matrix) -> None:
         collection = self._collections[name]
+        self._counts.pop(name, None)
         for start in range(0, len(keys), _BATCH):
             end = start + _BATCH
             try:
@@ -85,8 +89,10 @@ class VectorStore:
         """Keys and cosine similarities, best first."""
         collection = self._collections[name]
         try:
-            if not (count := collection.count()):
+            count = self._counts.get(name) or collection.count()
+            if not count:
                 return []
+            self._counts[name] = count
             found = collection.query(
                 query_embeddings=[vector], n_results=min(limit, count), include=["distances"]
             )

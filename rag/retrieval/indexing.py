@@ -14,7 +14,8 @@ from rag.domain.documents import Document
 from rag.domain.errors import IndexFailure
 from rag.domain.passages import Enrichment, Origin, Passage, Representation
 from rag.domain.ports import Embedder
-from rag.retrieval.dense import COLLECTIONS, NAMES, VectorStore, text_key
+from rag.retrieval import precedents
+from rag.retrieval.dense import COLLECTIONS, NAMES, UNANSWERED, VectorStore, text_key
 from rag.retrieval.generations import Generations, Manifest
 from rag.retrieval.lexical import build_lexical
 from rag.retrieval.representations import representations
@@ -49,13 +50,15 @@ def build_index(
     embedder: Embedder,
     fingerprint: str,
     *,
+    unanswered: Sequence[str] = (),
     chroma_url: str = "",
     progress: Progress = no_progress,
 ) -> Manifest:
     """Build a new generation beside the serving one and switch to it.
 
-    `fingerprint` names everything the generation is made of. Raises IndexFailure; the serving
-    generation is untouched by any failure.
+    `fingerprint` names everything the generation is made of; `unanswered` are questions that the
+    texts are known not to answer. Raises IndexFailure; the serving generation is untouched by any
+    failure.
     """
     with generations.building() as folder:
         store = Store(folder / "store.sqlite")
@@ -71,6 +74,7 @@ def build_index(
             vectors,
             _earlier(generations, embedder, chroma_url),
             rows,
+            unanswered,
             embedder,
             progress,
         )
@@ -151,6 +155,7 @@ class _Embedding:
         self._done = 0
         self.sentences = SentenceVectors()
         self.tokens = TokenVectors()
+        self._questions: dict[str, list[Matrix]] = {COLLECTIONS[Origin.QUESTION]: [], UNANSWERED: []}
 
     def take_over(self, earlier: _Earlier, name: str, texts: dict[str, str], late: set[str]) -> None:
         """File what the earlier generation has, and strike it from `texts`."""
@@ -181,12 +186,19 @@ class _Embedding:
     def _file(self, name: str, keys: Sequence[str], found: Matrix) -> None:
         self._vectors.add(name, keys, found)
         self.sentences.add(keys, found)
+        if name in self._questions:
+            self._questions[name].append(found)
         self._done += len(keys)
         self._progress("vectors", self._done, self._total)
 
     def save(self) -> None:
         self.sentences.save(self._folder)
         self.tokens.save(self._folder)
+        answered, unanswered = (
+            np.concatenate(found) if found else np.zeros((0, 1), np.float32)
+            for found in self._questions.values()
+        )
+        precedents.learn(answered, unanswered).save(self._folder)
 
 
 def _batches(start: int, end: int) -> Iterable[tuple[int, int]]:
@@ -198,10 +210,12 @@ def _store_vectors(
     vectors: VectorStore,
     earlier: _Earlier | None,
     rows: Sequence[Sequence[Representation]],
+    unanswered: Sequence[str],
     embedder: Embedder,
     progress: Progress,
 ) -> None:
     wanted: dict[str, dict[str, str]] = {name: {} for name in NAMES}
+    wanted[UNANSWERED] = {text_key(question): question for question in unanswered}
     late: set[str] = set()
     sentences: set[str] = set()
     for row in (r for passage_rows in rows for r in passage_rows):

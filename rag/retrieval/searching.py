@@ -14,6 +14,7 @@ from rag.domain.documents import Document
 from rag.domain.passages import Enrichment, Origin, Passage
 from rag.domain.ports import Embedder, Reranker
 from rag.domain.retrieval import Evidence, Hit, Query
+from rag.retrieval import precedents
 from rag.retrieval.coverage import CoverageMeter
 from rag.retrieval.dense import VectorStore
 from rag.retrieval.fusion import Fused, Leg, Scores, WeightTable, fuse
@@ -72,6 +73,7 @@ class OpenGeneration:
         self.rows: dict[str, list[_Row]] = defaultdict(list)
         self.sentences = SentenceVectorIndex(folder)
         self.tokens = TokenVectorIndex(folder)
+        self.precedents = precedents.load(folder)
         self.languages: list[set[str]] = [set() for _ in self.passages]
         self.asked: list[set[str]] = [set() for _ in self.passages]
         for key, number, origin, language, text, sentence in self.store.representations():
@@ -173,7 +175,8 @@ class HybridRetriever:
         depth = max(limit, RERANKED if self._reranker else limit)
         among = scores[Leg.LATE_INTERACTION] if depth <= LATE else None
         fused = self._fused(generation, query, scores, depth, among or None)
-        hits = tuple(self._hit(generation, query, one, scores, matched, vector) for one in fused)
+        leaning = generation.precedents.leaning(vector)
+        hits = tuple(self._hit(generation, query, one, scores, matched, vector, leaning) for one in fused)
         return self._reranked(query, hits)[:limit]
 
     def leg_scores(
@@ -235,6 +238,7 @@ class HybridRetriever:
         scores: Scores,
         matched: dict[tuple[Leg, int], _Row],
         vector: Matrix,
+        leaning: float,
     ) -> Hit:
         passage, enrichment = generation.passages[fused.number]
         return Hit(
@@ -244,6 +248,7 @@ class HybridRetriever:
             tuple(_evidence(fused, scores, matched, passage)),
             generation.sentences.similarities(fused.number, vector),
             generation.coverage.measure(query, passage, enrichment),
+            leaning,
         )
 
     def _reranked(self, query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:

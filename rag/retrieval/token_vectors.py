@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from rag.domain.ports import Matrix
 
 _VECTORS, _PLACES = "tokens.npy", "tokens.json"
-_SCALE = 400.0
-"""A component of a unit vector over 0.3 is rare; what lies beyond 127 / 400 is clipped."""
+_WIDEST_COMPONENT = 4.5
+"""In units of the root mean square component of a unit vector; what lies beyond is clipped."""
 _DIMENSION = 192
 """Kept of each token vector; on the development split as good as all 384."""
 
@@ -38,6 +38,11 @@ def _projection(dimension: int) -> Matrix:
     square = np.random.default_rng(0).normal(size=(dimension, dimension))
     projection: Matrix = np.linalg.qr(square)[0][:, :_DIMENSION].astype(np.float32)
     return projection
+
+
+def _scale(dimension: int) -> float:
+    """What a component is multiplied with to fit a byte."""
+    return 127.0 / min(1.0, _WIDEST_COMPONENT / dimension**0.5)
 
 
 def _projected(rows: Matrix) -> Matrix:
@@ -67,7 +72,8 @@ class TokenVectors:
 
     def add(self, keys: Sequence[str], vectors: Sequence[Matrix]) -> None:
         for key, rows in zip(keys, vectors, strict=True):
-            self._append(key, np.clip(np.rint(_projected(rows) * _SCALE), -127, 127).astype(np.int8))
+            kept = _projected(rows)
+            self._append(key, np.clip(np.rint(kept * _scale(kept.shape[-1])), -127, 127).astype(np.int8))
 
     def take_over(self, previous: TokenVectorIndex, keys: Sequence[str]) -> set[str]:
         """Copy what an earlier generation has of these texts; returns the keys found."""
@@ -95,7 +101,8 @@ class TokenVectorIndex:
 
     def __init__(self, folder: Path) -> None:
         try:
-            self.vectors = np.load(folder / _VECTORS, mmap_mode="r")
+            # A plain view: slices of a memmap object cost 20 times as much, and there are hundreds.
+            self.vectors = np.asarray(np.load(folder / _VECTORS, mmap_mode="r"))
             places = json.loads((folder / _PLACES).read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise IndexFailure(
@@ -119,7 +126,7 @@ class TokenVectorIndex:
         rows = np.concatenate([self.vectors[start:end] for _, (start, end) in ranges])
         likeness = _projected(question) @ rows.astype(np.float32).T
         starts = np.cumsum([0, *(end - start for _, (start, end) in ranges[:-1])])
-        by_range = np.maximum.reduceat(likeness, starts, axis=1) / _SCALE
+        by_range = np.maximum.reduceat(likeness, starts, axis=1) / _scale(rows.shape[-1])
         firsts = [i for i, (p, _) in enumerate(ranges) if i == 0 or ranges[i - 1][0] != p]
         owns = [len(self._own[p]) for p in found]
         all_known = np.maximum.reduceat(by_range, firsts, axis=1).mean(axis=0)
