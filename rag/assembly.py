@@ -12,13 +12,17 @@ from pathlib import Path
 from rag.answering.abstention import PlainAbstainer
 from rag.answering.checking import AnswerChecker
 from rag.answering.confidence import LogisticConfidence
+from rag.answering.differences import DifferenceTeller
 from rag.answering.extractive import ExtractiveAnswerer
+from rag.answering.parts import QuestionParts
+from rag.answering.premises import PremiseTeller
 from rag.answering.prompts import load_prompt
 from rag.answering.support import SupportVerifier
 from rag.answering.support.names import glossary_groups
 from rag.assistant import Assistant, Limits
 from rag.dialogue.model_rewriting import ModelRewriter, RewritePrompt
 from rag.dialogue.rewriting import RuleRewriter
+from rag.dialogue.service import Facts, ServiceRouter
 from rag.domain.documents import Document
 from rag.domain.errors import SettingsError, UnreadableDocument
 from rag.domain.passages import Enrichment, Passage
@@ -42,6 +46,7 @@ from rag.ingestion.library import DocumentLibrary
 from rag.ingestion.parsing import parse
 from rag.ingestion.passages import passages
 from rag.ingestion.sources import SourceText, sources
+from rag.ingestion.unanswered import read_unanswered, unanswered_questions
 from rag.models.bundled import bundled_model_folder
 from rag.models.embedding import SentenceTransformerEmbedder
 from rag.models.languages import LinguaIdentifier
@@ -72,14 +77,19 @@ def build_assistant(settings: Settings, progress: Progress = no_progress) -> Ass
     languages = language_identifier()
     return Assistant(
         languages=languages,
-        router=build_router(settings, index, embedder),
+        router=ServiceRouter(
+            build_router(settings, index, embedder),
+            Facts(index.documents, logs_questions=settings.log_questions, model=settings.llm),
+        ),
         rewriter=build_rewriter(settings),
         retriever=build_retriever(settings, index, embedder),
         library=index,
         confidence=LogisticConfidence.load(),
         answerer=build_answerer(settings, index),
-        verifier=AnswerChecker(build_support_verifier(settings)),
+        verifier=DifferenceTeller(AnswerChecker(build_support_verifier(settings))),
         abstainer=PlainAbstainer(index),
+        parts=QuestionParts(),
+        premises=PremiseTeller(index),
         limits=Limits(settings.max_question_characters, settings.hits),
     )
 
@@ -221,6 +231,9 @@ def ensure_index(
         texts,
         embedder,
         fingerprint,
+        unanswered=unanswered_questions(
+            read_unanswered(unanswered_file(settings)), {source.id for source in found}
+        ),
         chroma_url=settings.chroma_url,
         progress=progress,
     )
@@ -269,6 +282,11 @@ def index_text(source: SourceText, entries: Mapping[str, Sequence[Placed]]) -> I
     cut = passages(document)
     fresh, _ = sort_fresh(cut, entries.get(document.id, ()))
     return IndexText(document, cut, tuple(fresh.get(p.id, Enrichment()) for p in cut))
+
+
+def unanswered_file(settings: Settings) -> Path:
+    """Questions that the built-in texts are known not to answer."""
+    return settings.corpus_dir / "unanswered.jsonl"
 
 
 def enrichment_folders(settings: Settings) -> tuple[Path, Path]:
@@ -341,6 +359,8 @@ def index_fingerprint(settings: Settings, found: Sequence[SourceText], embedder:
     parts += [f"{s.id}|{s.sha256}|{s.language}|{s.description}" for s in found]
     for folder in enrichment_folders(settings):
         parts += [hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.glob("*.jsonl"))]
+    if (unanswered := unanswered_file(settings)).exists():
+        parts.append(hashlib.sha256(unanswered.read_bytes()).hexdigest())
     return fingerprint_of(parts)
 
 

@@ -6,9 +6,11 @@ Knows ports only; `rag.assembly` chooses what stands behind them.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Protocol, runtime_checkable
 
 from rag.domain.answers import (
     Abstention,
@@ -33,6 +35,7 @@ from rag.domain.ports import (
     Router,
 )
 from rag.domain.retrieval import Hit, Query
+from rag.growing import Growing, mapped, whole
 
 LANGUAGES = ("en", "nl", "da")
 """Languages the service speaks; a question in another is answered in English."""
@@ -46,9 +49,38 @@ class Limits:
     hits: int = 12
 
 
+class Parts(Protocol):
+    """Takes a question of several parts apart, and puts the answers together."""
+
+    def divide(self, question: str, language: str) -> Sequence[tuple[str, Query]]:
+        """Each part as it was asked, and as it is searched; one alone if it is a single question."""
+
+    def join(
+        self, answers: Sequence[tuple[str, Answer | None]], whole: Answer | None, language: str
+    ) -> Answer | None:
+        """The parts' answers as one, with what `whole` adds for those that have none; None if none has."""
+
+
+class Premises(Protocol):
+    """Tells what a question takes for granted and its answer does not bear out."""
+
+    def remarked(self, answer: Answer, query: Query) -> Answer:
+        """The answer, with a note if there is anything to note."""
+
+
+@runtime_checkable
+class GrowingAnswerer(Protocol):
+    """An Answerer whose answers can be watched while they are written."""
+
+    def growing(self, question: Query, hits: Sequence[Hit]) -> Growing[Answer, Answer | None]:
+        """Yields the answer each time it has grown; returns what `answer` does."""
+
+
 @dataclass(slots=True)
 class _Clock:
-    stages: list[Stage] = field(default_factory=list)
+    """A stage entered again, for another part of the question, counts on."""
+
+    _milliseconds: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -56,10 +88,12 @@ class _Clock:
         try:
             yield
         finally:
-            self.stages.append(Stage(name, (time.perf_counter() - start) * 1000))
+            took = (time.perf_counter() - start) * 1000
+            self._milliseconds[name] = self._milliseconds.get(name, 0.0) + took
 
     def total(self) -> tuple[Stage, ...]:
-        return (*self.stages, Stage("total", sum(s.milliseconds for s in self.stages)))
+        stages = tuple(Stage(name, took) for name, took in self._milliseconds.items())
+        return (*stages, Stage("total", sum(s.milliseconds for s in stages)))
 
 
 class Assistant:
@@ -77,6 +111,8 @@ class Assistant:
         answerer: Answerer,
         verifier: AnswerVerifier,
         abstainer: Abstainer,
+        parts: Parts,
+        premises: Premises,
         limits: Limits,
     ) -> None:
         self._languages = languages
@@ -87,6 +123,8 @@ class Assistant:
         self._answerer = answerer
         self._verifier = verifier
         self._abstainer = abstainer
+        self._parts = parts
+        self._premises = premises
         self._limits = limits
         self.library = library
 
@@ -97,28 +135,40 @@ class Assistant:
 
     def ask(self, question: str, language: str | None = None, history: History = ()) -> Response:
         """The reply to a question. Raises QuestionError if it is empty or too long."""
+        return whole(self._respond(question, language, history, watched=False))
+
+    def watch(
+        self, question: str, language: str | None = None, history: History = ()
+    ) -> Growing[Response, Response]:
+        """What `ask` returns, and on the way there the answer whenever it has grown.
+
+        All that is yielded has been verified. Only what a language model writes grows.
+        """
+        return self._respond(question, language, history, watched=True)
+
+    def _respond(
+        self, question: str, language: str | None, history: History, *, watched: bool
+    ) -> Growing[Response, Response]:
         clock = _Clock()
         question = self.checked(question)
         with clock.stage("route"):
             spoken = self.language_of(question, language)
             routed = self._router.route(question, spoken)
-        understood, reply = question, self._early_reply(routed)
-        if reply is None:
-            with clock.stage("understand"):
-                understood = self._rewriter.rewrite(question, spoken, history)
-            reply = self._researched(Query(understood, spoken), clock)
-            if isinstance(routed, Referral) and isinstance(reply, Answer):
-                reply = replace(reply, care=routed)
-            elif isinstance(routed, Referral):
-                reply = routed
-        return Response(
-            question=question,
-            language=spoken,
-            understood_as=understood,
-            reply=reply,
-            index=self.fingerprint,
-            timings=clock.total(),
-        )
+        understood, early = question, self._early_reply(routed)
+
+        def response(reply: Reply, timings: tuple[Stage, ...] = ()) -> Response:
+            return Response(question, spoken, understood, reply, self.fingerprint, timings)
+
+        if early is not None:
+            return response(early, clock.total())
+        with clock.stage("understand"):
+            understood = self._rewriter.rewrite(question, spoken, history)
+        growing = self._answered(Query(understood, spoken), clock, watched)
+        reply: Reply = yield from mapped(growing, lambda so_far: response(_cared_for(so_far, routed)))
+        if isinstance(reply, Answer):
+            with clock.stage("verify"):
+                reply = self._premises.remarked(reply, Query(question, spoken))
+        return response(_cared_for(reply, routed), clock.total())
 
     def search(self, question: str, language: str | None = None, limit: int = 10) -> tuple[Hit, ...]:
         """The passages found for a question, best first."""
@@ -157,16 +207,78 @@ class Assistant:
             return routed
         return None
 
-    def _researched(self, query: Query, clock: _Clock) -> Answer | Abstention:
+    def _answered(self, query: Query, clock: _Clock, watched: bool) -> Growing[Answer, Answer | Abstention]:
+        """Part by part where several things are asked.
+
+        What a part does not find, the whole question may: a part is said to be unanswered only if
+        the question as a whole finds no further passage.
+        """
+        parts = self._parts.divide(query.text, query.language)
+        if len(parts) == 1:
+            return (yield from self._researched(query, clock, watched))
+        replies: list[Answer | Abstention] = []
+        answers: list[tuple[str, Answer | None]] = []
+        for asked, part in parts:
+            joined = partial(self._joined, tuple(answers), asked, query.language)
+            reply = yield from mapped(self._researched(part, clock, watched), joined)
+            replies.append(reply)
+            answers.append((asked, reply if isinstance(reply, Answer) else None))
+        missing = any(answer is None for _, answer in answers)
+        asked_whole = whole(self._researched(query, clock, watched=False)) if missing else None
+        rest = asked_whole if isinstance(asked_whole, Answer) else None
+        return self._parts.join(answers, rest, query.language) or asked_whole or replies[0]
+
+    def _joined(
+        self, before: Sequence[tuple[str, Answer | None]], asked: str, language: str, so_far: Answer
+    ) -> Answer | None:
+        """What there is of an answer in parts while one of them grows."""
+        found = [(part, answer) for part, answer in before if answer is not None]
+        return self._parts.join([*found, (asked, so_far)], None, language)
+
+    def _researched(self, query: Query, clock: _Clock, watched: bool) -> Growing[Answer, Answer | Abstention]:
         with clock.stage("retrieve"):
             hits = self._retriever.search(query, self._limits.hits)
         with clock.stage("answer"):
             confidence = self._confidence.confidence(query, hits)
-            drafted = None
-            if hits and confidence >= self._confidence.threshold:
-                drafted = self._answerer.answer(query, hits)
-        with clock.stage("verify"):
-            verified = self._verifier.verified(drafted, query, hits) if drafted else None
+        verified = None
+        if hits and confidence >= self._confidence.threshold:
+            verified = yield from self._written(query, hits, clock, watched)
         if verified is None:
             return self._abstainer.abstain(query, hits, confidence)
         return replace(verified, confidence=confidence)
+
+    def _written(
+        self, query: Query, hits: Sequence[Hit], clock: _Clock, watched: bool
+    ) -> Growing[Answer, Answer | None]:
+        """The answer, verified, and before it as much of it as there is; only what is written counts
+        as time, not what is done with it in between."""
+        if not (watched and isinstance(self._answerer, GrowingAnswerer)):
+            with clock.stage("answer"):
+                drafted = self._answerer.answer(query, hits)
+            return self._verified(drafted, query, hits, clock)
+        growing = self._answerer.growing(query, hits)
+        with closing(growing):
+            while True:
+                with clock.stage("answer"):
+                    try:
+                        so_far = next(growing)
+                    except StopIteration as end:
+                        drafted = end.value
+                        break
+                verified = self._verified(so_far, query, hits, clock)
+                if verified is not None:
+                    yield verified
+        return self._verified(drafted, query, hits, clock)
+
+    def _verified(
+        self, drafted: Answer | None, query: Query, hits: Sequence[Hit], clock: _Clock
+    ) -> Answer | None:
+        with clock.stage("verify"):
+            return self._verifier.verified(drafted, query, hits) if drafted else None
+
+
+def _cared_for(reply: Reply, routed: Referral | SmallTalk | None) -> Reply:
+    """The reply with the help that the question also asked for; the help alone where there is no answer."""
+    if not isinstance(routed, Referral):
+        return reply
+    return replace(reply, care=routed) if isinstance(reply, Answer) else routed

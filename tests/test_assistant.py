@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.answering.parts import QuestionParts
 from rag.assistant import LANGUAGES, Assistant, Limits
 from rag.domain.answers import Abstention, Answer, Citation, Referral, SmallTalk, Statement
 from rag.domain.conversations import History, Turn
@@ -39,6 +41,7 @@ class Stages:
         self.spoken = "en"
         self.query: Query | None = None
         self.limit = 0
+        self.remarks: tuple[str, ...] = ()
 
     def identify(self, text: str) -> str:
         return self.spoken
@@ -67,6 +70,9 @@ class Stages:
         self.called.append("verify")
         return self.verdict
 
+    def remarked(self, answer: Answer, query: Query) -> Answer:
+        return replace(answer, notes=(*answer.notes, *self.remarks))
+
     def abstain(self, query: Query, hits: Sequence[Hit], confidence: float) -> Abstention:
         self.called.append("abstain")
         return Abstention(f"Nothing on {query.text}.", (), confidence)
@@ -88,6 +94,8 @@ def assistant_of(stages: Stages, limits: Limits | None = None) -> Assistant:
         answerer=stages,
         verifier=stages,
         abstainer=stages,
+        parts=QuestionParts(),
+        premises=stages,
         limits=limits or Limits(),
     )
 
@@ -109,6 +117,47 @@ def test_every_stage_is_timed_and_the_total_is_their_sum(assistant: Assistant) -
     timings = {s.name: s.milliseconds for s in assistant.ask("What applies?").timings}
     assert list(timings) == ["route", "understand", "retrieve", "answer", "verify", "total"]
     assert timings["total"] == pytest.approx(sum(v for k, v in timings.items() if k != "total"))
+
+
+TWO_THINGS = "Who runs the EU centre, and when does it start?"
+
+
+def test_every_part_of_a_question_is_researched_and_every_stage_timed_once(
+    assistant: Assistant, stages: Stages
+) -> None:
+    response = assistant.ask(TWO_THINGS)
+    assert stages.called == ["route", "understand", *["retrieve", "answer", "verify"] * 2]
+    assert [s.name for s in response.timings] == [
+        "route", "understand", "retrieve", "answer", "verify", "total",
+    ]  # fmt: skip
+    assert response.understood_as == TWO_THINGS
+    assert isinstance(response.reply, Answer)
+    assert response.reply.notes == ()
+
+
+def test_a_part_that_is_not_answered_is_named_beside_the_answer_to_the_other(
+    assistant: Assistant, stages: Stages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stages, "confidence", lambda query, hits: 0.9 * ("start" not in query.text))
+    reply = assistant.ask(TWO_THINGS).reply
+    assert isinstance(reply, Answer)
+    assert reply.notes == ("The texts do not seem to say: “When does it start?”",)
+
+
+def test_a_question_none_of_whose_parts_is_answered_is_declined_as_a_whole(
+    assistant: Assistant, stages: Stages
+) -> None:
+    stages.sure = 0.1
+    reply = assistant.ask(TWO_THINGS).reply
+    assert isinstance(reply, Abstention)
+    assert TWO_THINGS in reply.message
+
+
+def test_what_the_answer_does_not_bear_out_is_remarked_on(assistant: Assistant, stages: Stages) -> None:
+    stages.remarks = ("The question names 2021.",)
+    reply = assistant.ask("What applied in 2021?").reply
+    assert isinstance(reply, Answer)
+    assert reply.notes == ("The question names 2021.",)
 
 
 def test_below_the_threshold_nothing_is_drafted(assistant: Assistant, stages: Stages) -> None:

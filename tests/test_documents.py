@@ -26,6 +26,7 @@ FIGURES = (
     "abstention",
     "verifier",
     "peers",
+    "foreign",
     "bench",
     "model",
 )

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from evals.cli import checking, fitting, judging, measuring, running
+from evals.cli import checking, fitting, foreign, judging, measuring, running
 from rag.domain.errors import RulesError
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ app.command("judge")(judging.judge)
 app.command("agreement")(judging.agree)
 app.command("bench")(measuring.bench)
 app.command("peers")(measuring.peers)
+app.command("foreign")(foreign.foreign)
 app.command("check")(checking.check)
 app.command("fit-retrieval")(fitting.fit_retrieval)
 app.command("fit-answers")(fitting.fit_answers)

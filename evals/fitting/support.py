@@ -1,16 +1,18 @@
-"""Fits the weights of the support score on the development parts of the two sets of claims.
+"""Fits the weights of the support score on the development parts of two sets of claims.
 
 A logistic model with the signs held to what a measure can mean, drawn towards the plain rule (how
 much of a statement is said, less what is not), so that the habits of the sets count for less than
 what is known of such rules. Each pair is read alone and among other passages, since evidence is
 short in one place and thousands of words in another. The figures beside the fit are from
-cross-validation over contexts; the test parts are only ever measured.
+cross-validation over contexts; the test parts, and a third set, are only ever measured. With `--keep`
+the weights stay as they are and only the figures are written anew.
 """
 
 from __future__ import annotations
 
 import json
 import random
+import sys
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,11 +25,13 @@ from scipy.optimize import minimize
 
 from evals.judging import Judged, Pair, judge_pair, report
 from rag.answering.support import SupportVerifier
-from rag.answering.support.scoring import WEIGHTS_FILE, Weights
+from rag.answering.support.scoring import WEIGHTS_FILE, Weights, fitted_weights
 
 CONTRAST = Path(__file__).parent.parent / "contrast"
 SETS = {"general": 1.0, "claims": 0.4}
 """What a pair of each set counts: `claims` is nearly all minimal edits, which are rarer elsewhere."""
+MEASURED = (*SETS, "summaries")
+"""The sets that have figures; what is not in `SETS` is not fitted on."""
 COMPANIONS = 8
 FOLDS = 8
 START: Mapping[str, float] = {
@@ -64,8 +68,8 @@ class Case:
 
 
 def cases(folder: Path = CONTRAST) -> list[Case]:
-    """Every pair of both sets, alone and then among `COMPANIONS` passages of its language and split."""
-    return [case for source in SETS for case in _cases(folder / f"{source}.jsonl", source)]
+    """Every pair of every set, alone and then among `COMPANIONS` passages of its language and split."""
+    return [case for source in MEASURED for case in _cases(folder / f"{source}.jsonl", source)]
 
 
 def _cases(path: Path, source: str) -> list[Case]:
@@ -109,7 +113,7 @@ def read(given: Sequence[Case]) -> Rows:
 def fit(rows: Rows) -> Weights:
     """Penalised maximum likelihood; both labels weigh the same, so that 0.5 is the balanced point."""
     names = list(START)
-    flat = [(case, sentence) for case, sentences in rows for sentence in sentences]
+    flat = [(case, sentence) for case, sentences in rows if case.source in SETS for sentence in sentences]
     x = np.array([[sentence[name] for name in names] for _, sentence in flat])
     y = np.array([case.supported for case, _ in flat], dtype=float)
     worth = np.array([SETS[case.source] / 2 for case, _ in flat])
@@ -148,7 +152,7 @@ def judge(given: Sequence[Case], weights: Weights) -> list[tuple[Case, Judged]]:
 def figures(judged: Sequence[tuple[Case, Judged]]) -> dict[str, Any]:
     """Balanced accuracy, shares kept and caught, AUROC and n, by set, alone and crowded."""
     found: dict[str, Any] = {}
-    for source in SETS:
+    for source in MEASURED:
         for crowded in (False, True):
             some = [j for case, j in judged if case.source == source and case.crowded == crowded]
             result = report(some)
@@ -163,14 +167,14 @@ def figures(judged: Sequence[tuple[Case, Judged]]) -> dict[str, Any]:
     return found
 
 
-def fit_support() -> dict[str, Any]:
+def fit_support(keep: bool = False) -> dict[str, Any]:
     """Fit on the development parts and write weights and figures to the verifier's data file."""
     every = cases()
     development = read([case for case in every if case.split == "dev"])
-    weights = fit(development)
+    weights = fitted_weights() if keep else fit(development)
     test = judge([case for case in every if case.split == "test"], weights)
     written = {
-        "written by": "python -m evals.fitting.support",
+        "written by": "python -m evals.fitting.support" + " --keep" * keep,
         "intercept": weights.intercept,
         "weights": dict(weights.by_name),
         "cross-validated on development": figures(cross_validated(development)),
@@ -182,4 +186,4 @@ def fit_support() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(fit_support(), indent=2))
+    print(json.dumps(fit_support(keep="--keep" in sys.argv[1:]), indent=2))

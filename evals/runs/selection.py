@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from evals.gold import GoldQuestion
 from rag.assistant import LANGUAGES
 
-FAST_QUESTIONS = 60
+FAST_QUESTIONS = 120
 SEED = "fast-1"
 
 

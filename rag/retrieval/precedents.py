@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 FEWEST = 50
 """Questions of either kind without which nothing is learnt."""
 _FILE = "precedents.npz"
-_WIDTH = 1.0
+_WIDTH = 1.5
 """Gamma of the kernel, and below the price of a mistake: best of nine on the development split."""
 _COST = 3.0
 

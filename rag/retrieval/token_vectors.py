@@ -11,6 +11,7 @@ enough (Johnson & Lindenstrauss, 1984), and kept as int8 in a memory-mapped file
 from __future__ import annotations
 
 import json
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,7 +43,7 @@ def _projection(dimension: int) -> Matrix:
 
 def _scale(dimension: int) -> float:
     """What a component is multiplied with to fit a byte."""
-    return 127.0 / min(1.0, _WIDEST_COMPONENT / dimension**0.5)
+    return 127.0 / min(1.0, _WIDEST_COMPONENT / math.sqrt(dimension))
 
 
 def _projected(rows: Matrix) -> Matrix:

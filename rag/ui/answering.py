@@ -5,15 +5,18 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import gradio as gr
+from markupsafe import Markup
 
 from rag.domain.errors import QuestionError
+from rag.growing import Growing, mapped
 from rag.settings import Settings
 from rag.ui.conversation import Conversation, answered, failed
 from rag.ui.question_log import log_question
-from rag.ui.rendering import render_pending, render_response, render_trouble
+from rag.ui.rendering import render_checking, render_pending, render_response, render_trouble
 from rag.ui.service import Desk, NotReady
 from rag.ui.words import Words, load_words
 
@@ -38,16 +41,32 @@ class Answering:
             return
         shown, hidden = gr.update(visible=True), gr.update(visible=False)
         yield talk.markup + render_pending(question, words), words("looking"), "", shown, hidden, talk
-        talk = self._answer(question.strip(), words, talk)
+        for_now = partial(self._for_now, talk)
+        talk = yield from mapped(self._answered(question.strip(), words, talk), for_now)
         yield talk.markup, words("answer_ready"), gr.skip(), gr.skip(), gr.skip(), talk
 
-    def _answer(self, question: str, words: Words, talk: Conversation) -> Conversation:
+    @staticmethod
+    def _for_now(talk: Conversation, growing: tuple[Markup, Markup]) -> tuple[Any, ...]:
+        markup, status = growing
+        return talk.markup + markup, status, gr.skip(), gr.skip(), gr.skip(), talk
+
+    def _answered(
+        self, question: str, words: Words, talk: Conversation
+    ) -> Growing[tuple[Markup, Markup], Conversation]:
+        """The conversation with the reply, and before it the reply's markup and the status as it grows."""
         anchor = f"a{talk.count + 1}"
         log_question(question, self._settings)
         try:
             service = self._desk.service()
-            response = service.ask(question, None, talk.history)
-            markup = render_response(response, service.library.document, anchor)
+            lookup = service.library.document
+            response = yield from mapped(
+                service.watch(question, None, talk.history),
+                lambda so_far: (
+                    render_response(so_far, lookup, anchor, growing=True),
+                    render_checking(so_far),
+                ),
+            )
+            markup = render_response(response, lookup, anchor)
         except (QuestionError, NotReady) as error:
             return failed(
                 talk, render_trouble(question, self._explain(question, error, words), words, anchor)

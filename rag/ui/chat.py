@@ -83,19 +83,21 @@ def _wire(page: ChatPage, answering: Answering, most_at_once: int) -> None:
     asking = {"concurrency_id": "questions", "concurrency_limit": most_at_once, **_PLAIN}
     outputs = [page.conversation, page.status, page.question, page.again, page.example_box, page.history]
     shown = {"js": "() => window.rules.show()", **_PLAIN}
+    under_way = []
     for event in (page.ask.click, page.question.submit):
-        event(answering.stream, [page.question, page.language, page.history], outputs, **asking).then(
-            None, None, None, **shown
-        )
+        asked = event(answering.stream, [page.question, page.language, page.history], outputs, **asking)
+        asked.then(None, None, None, **shown)
+        under_way.append(asked)
     for button, text in page.examples:
-        asked = gr.State(text)
-        button.click(answering.stream, [asked, page.language, page.history], outputs, **asking).then(
-            None, None, None, **shown
-        )
+        example = gr.State(text)
+        asked = button.click(answering.stream, [example, page.language, page.history], outputs, **asking)
+        asked.then(None, None, None, **shown)
+        under_way.append(asked)
     page.again.click(
         lambda: ("", "", "", gr.update(visible=False), gr.update(visible=True), ()),
         None,
         outputs,
+        cancels=under_way,
         **_PLAIN,
     ).then(None, None, None, js="() => window.rules.focus()", **_PLAIN)
     page.language.input(page.translated, page.language, page.texts, **_PLAIN).then(

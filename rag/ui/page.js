@@ -17,10 +17,22 @@
       document.querySelectorAll(`#language input[value="${code}"]`).forEach((input) => input.closest("label")?.setAttribute("lang", code));
     }
   };
+  // The answer that is, or was, shown sentence by sentence: its place on the page is found once, at its first sentence.
+  let grown = null;
+  const bring = (question) => question.scrollIntoView({ block: "start", behavior: quiet() ? "auto" : "smooth" });
+  const watch = () => {
+    new MutationObserver(() => {
+      const turn = document.querySelector("#conversation .turn.growing");
+      if (!turn || turn.id === grown) return;
+      grown = turn.id;
+      bring(turn.querySelector("h2.question"));
+    }).observe(document.getElementById("conversation"), { childList: true, subtree: true });
+  };
+  const writing = () => document.querySelector("#question textarea, #question input")?.value;
   window.rules = {
     language,
     // Gradio names a language of its own on the page once it has started.
-    ready() { root.lang = language(); mark(); root.dataset.ready = "yes"; },
+    ready() { root.lang = language(); mark(); watch(); root.dataset.ready = "yes"; },
     focus() { document.querySelector("#question textarea, #question input")?.focus(); },
     speak(language) {
       root.lang = language;
@@ -30,12 +42,15 @@
       mark();
     },
     // The newest question is brought to the top of the window; the focus goes to it, so that reading on reads the answer.
+    // Whoever read along, or is writing on already, is not moved.
     show() {
       const turns = document.querySelectorAll("#conversation .turn h2.question");
       const last = turns[turns.length - 1];
       if (!last) return;
-      last.scrollIntoView({ block: "start", behavior: quiet() ? "auto" : "smooth" });
-      last.focus({ preventScroll: true });
+      const readAlong = last.closest(".turn").id === grown;
+      grown = null;
+      if (!readAlong) bring(last);
+      if (!readAlong || !writing()) last.focus({ preventScroll: true });
     },
   };
   mark();

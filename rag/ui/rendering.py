@@ -96,10 +96,13 @@ def render(template: str, values: Mapping[str, object]) -> Markup:
     return Markup(_environment().get_template(template).render(values))  # autoescaped
 
 
-def render_response(response: Response, lookup: DocumentLookup, anchor: str = "a1") -> Markup:
+def render_response(
+    response: Response, lookup: DocumentLookup, anchor: str = "a1", *, growing: bool = False
+) -> Markup:
     """The question and its reply, labelled in the language of the question.
 
-    `anchor` begins every id in the markup and is unique on the page.
+    `anchor` begins every id in the markup and is unique on the page. Of a reply that is still
+    `growing` the sentences are shown, with their citations; what stands below them would only move.
     """
     reply, words = response.reply, load_words(response.language)
     shown = " ".join(s.text for s in reply.statements) if isinstance(reply, Answer) else ""
@@ -115,6 +118,7 @@ def render_response(response: Response, lookup: DocumentLookup, anchor: str = "a
             "sources": {source.line.number: source for source in sources},
             "words": words,
             "anchor": anchor,
+            "growing": growing,
             "origin": _origin(reply, words),
             "runs": group_statements(reply) if isinstance(reply, Answer) else (),
             "is_partial": is_partial,
@@ -128,6 +132,12 @@ def render_response(response: Response, lookup: DocumentLookup, anchor: str = "a
 def render_pending(question: str, words: Words) -> Markup:
     """A question that is being answered."""
     return render("pending.html", {"question": question, "words": words})
+
+
+def render_checking(response: Response) -> Markup:
+    """What is being done while a reply grows, in the asker's language."""
+    words = load_words(response.language)
+    return Markup('<span lang="{}">{}</span>').format(words.language, words("checking"))
 
 
 def render_trouble(question: str, message: str, words: Words, anchor: str) -> Markup:
@@ -178,9 +188,12 @@ def is_translated(reply: Reply, statement: Statement) -> bool:
 
 
 def spoken_in(response: Response, statement: Statement) -> str:
-    """The language a statement is in: its source's where it is quoted, else the asker's."""
-    for citation in _cited(response.reply):
-        if citation.number in statement.citations and statement.text in citation.quote:
+    """The language a statement is in: its source's where it is the source's own words, else the asker's."""
+    reply = response.reply
+    extracted = isinstance(reply, Answer) and reply.answerer == "extractive"
+    for citation in _cited(reply):
+        own = statement.text in citation.quote or (extracted and citation.translation is None)
+        if citation.number in statement.citations and own:
             return citation.passage.language
     return response.language
 

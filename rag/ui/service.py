@@ -15,6 +15,7 @@ from rag.domain.conversations import History
 from rag.domain.errors import RulesError
 from rag.domain.ports import Library
 from rag.domain.retrieval import Hit
+from rag.growing import Growing
 
 
 class Service(Protocol):
@@ -28,6 +29,11 @@ class Service(Protocol):
 
     def ask(self, question: str, language: str | None = None, history: History = ()) -> Response:
         """Raises QuestionError."""
+
+    def watch(
+        self, question: str, language: str | None = None, history: History = ()
+    ) -> Growing[Response, Response]:
+        """What `ask` returns, and before it the answer whenever it has grown. Raises QuestionError."""
 
     def search(self, question: str, language: str | None = None, limit: int = 10) -> tuple[Hit, ...]: ...
 

@@ -66,14 +66,20 @@ def texts() -> tuple[Document, ...]:
 
 
 @pytest.fixture(scope="session")
-def site() -> Iterator[str]:
+def assistant() -> HandmadeAssistant:
+    """The one behind the site."""
+    return HandmadeAssistant(HandmadeLibrary(texts()))
+
+
+@pytest.fixture(scope="session")
+def site(assistant: HandmadeAssistant) -> Iterator[str]:
     settings = Settings(_env_file=None, port=1)
     settings.port = _free_port()
     port = open_port(settings)
     held = {}
 
     def serve() -> None:
-        desk = Desk(HandmadeAssistant(HandmadeLibrary(texts())))
+        desk = Desk(assistant)
         held["server"] = make_server(make_site(desk, settings))
         held["server"].run(sockets=[port])
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from rag.ui.words import load_words
 from tests.browser.conftest import Visit
-from tests.web.handmade import DOCUMENT, TRANSLATION
+from tests.web.handmade import DOCUMENT, TRANSLATION, HandmadeAssistant
 
 CITED = DOCUMENT.reading(DOCUMENT.blocks[2].spans)
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -73,6 +73,59 @@ def test_a_screen_reader_is_told_that_the_answer_is_there(desktop: Visit) -> Non
     ask(page, "Which measures?")
     expect(page.locator("#status")).to_have_attribute("role", "status")
     expect(page.locator("#status")).to_contain_text(load_words("en")("answer_ready"))
+
+
+TOP = "e => e.getBoundingClientRect().top"
+
+
+def test_an_answer_that_grows_stays_where_it_is(desktop: Visit, assistant: HandmadeAssistant) -> None:
+    assistant.go_on.clear()
+    page = desktop.open()
+    page.get_by_label("Your question").fill("A slow question?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".turn.growing .statement")).to_have_text(re.compile(TRANSLATION))
+    expect(page.locator("#status")).to_have_text(load_words("en")("checking"))
+    expect(page.locator("#status")).to_have_attribute("aria-live", "polite")
+    page.mouse.wheel(0, -120)
+    page.wait_for_timeout(600)  # scrolling is smooth
+    before = page.locator(".turn .statement").first.evaluate(TOP)
+    assistant.go_on.set()
+    expect(page.locator(".turn .statement")).to_have_count(2)
+    expect(page.locator(".turn h2")).to_be_focused()
+    page.wait_for_timeout(600)
+    assert page.locator(".turn .statement").first.evaluate(TOP) == pytest.approx(before, abs=1)
+    assert desktop.complaints == []
+
+
+def test_who_writes_on_while_an_answer_grows_is_not_interrupted(
+    desktop: Visit, assistant: HandmadeAssistant
+) -> None:
+    assistant.go_on.clear()
+    page = desktop.open()
+    page.get_by_label("Your question").fill("A slow question?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".turn.growing")).to_have_count(1)
+    page.get_by_label("Your question").fill("And the next")
+    assistant.go_on.set()
+    expect(page.locator(".turn .sources")).to_have_count(1)
+    expect(page.get_by_label("Your question")).to_be_focused()
+    expect(page.get_by_label("Your question")).to_have_value("And the next")
+
+
+def test_starting_again_ends_an_answer_that_grows(desktop: Visit, assistant: HandmadeAssistant) -> None:
+    assistant.go_on.clear()
+    page = desktop.open()
+    page.get_by_label("Your question").fill("A slow question?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".turn.growing")).to_have_count(1)
+    page.get_by_role("button", name="Start again").click()
+    expect(page.locator(".turn")).to_have_count(0)
+    assistant.go_on.set()
+    page.wait_for_timeout(500)
+    expect(page.locator(".turn")).to_have_count(0)
+    ask(page, "Why?")
+    expect(page.locator(".understood")).to_have_count(0)
+    assert desktop.complaints == []
 
 
 def test_the_page_has_one_main_place_one_first_heading_and_named_controls(desktop: Visit) -> None:

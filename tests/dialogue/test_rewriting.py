@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 
@@ -118,3 +119,74 @@ def test_a_language_without_cues_is_left_alone() -> None:
 
 def test_all_three_languages_have_cues() -> None:
     assert set(load_cues()) == {"en", "nl", "da"}
+
+
+@pytest.mark.parametrize(
+    ("language", "before", "question", "carried"),
+    [
+        ("da", "Hvad siger Rådet om kryptering?", "Og hvad med fjernelse af indhold?", "Hvad siger Rådet"),
+        ("da", "Hvad siger Rådet i 2019 om kryptering?", "Og hvad med det globale samarbejde?", "Hvad siger Rådet i 2019"),
+        ("da", "Hvad siger strategien om kryptering?", "Hvad så med hotlines, hvem betaler for dem?", "Hvad siger strategien"),
+        ("nl", "Wat zegt de strategie over versleuteling?", "En hoe staat het met de opleiding van rechters?", "Wat zegt de strategie"),
+        ("nl", "Wat zegt de Raad over Eurojust?", "En Europol?", "Wat zegt de Raad"),
+        ("en", "What does the strategy say about encryption?", "What about a European centre?", "What does the strategy say"),
+        ("en", "What does the strategy say about encryption?", "And what does it say about hotlines?", "What does the strategy say"),
+        ("da", "Vil Rådet i 2019 have, at kryptering svækkes?", "Og hvad med ekstra midler til politiet?", "Rådet, 2019"),
+        ("da", "Og hvad med fjernelse af indhold? (Hvad siger Rådet)", "Og hvad med ofre?", "Hvad siger Rådet"),
+    ],
+)  # fmt: skip
+def test_a_new_topic_takes_the_place_of_the_last_one(
+    language: str, before: str, question: str, carried: str
+) -> None:
+    assert rewritten(question, language, before) == f"{question} ({carried})"
+
+
+def test_a_new_topic_after_a_question_that_names_nobody_stands_alone() -> None:
+    question = "And what about appeals by users?"
+    assert rewritten(question, "en", "Must providers report what they find?") == question
+
+
+@pytest.mark.parametrize(
+    ("language", "before", "question", "expected"),
+    [
+        ("nl", "Wat doet Eurojust?", "En Europol?", "Wat doet Europol?"),
+        ("en", "What does Eurojust do?", "What about the Financial Coalition?", "What does the Financial Coalition do?"),
+        ("da", "Hvad er WePROTECT?", "Og hvad med INHOPE?", "Hvad er INHOPE?"),
+        ("da", "Hvad går Spotlight ud på?", "Og CIRCAMP?", "Hvad går CIRCAMP ud på?"),
+    ],
+)  # fmt: skip
+def test_another_name_takes_the_place_of_the_name(
+    language: str, before: str, question: str, expected: str
+) -> None:
+    assert rewritten(question, language, before) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "before", "question"),
+    [
+        ("en", "What does the strategy say about training in Denmark?", "And what about that?"),
+        ("en", "What does the strategy say about encryption?", "What about those countries?"),
+        ("en", "What does the strategy say about encryption?", "What does the Commission say about it?"),
+        ("en", "Must providers report within 72 hours?", "What about small companies?"),
+        ("nl", "Wat zegt de strategie over versleuteling?", "En hoe zit het met die landen?"),
+        ("nl", "Wat zegt de strategie over versleuteling?", "Wat zegt Europol daarover?"),
+        ("da", "Hvad siger strategien om kryptering?", "Og hvad med disse lande?"),
+        ("da", "Hvad siger strategien om kryptering?", "Hvad siger Europol om det?"),
+        ("da", "Hvad spænder ben for Europol?", "Hvornår bliver der lavet om på det?"),
+    ],
+)  # fmt: skip
+def test_a_detail_or_a_word_that_points_back_carries_the_whole_question(
+    language: str, before: str, question: str
+) -> None:
+    assert rewritten(question, language, before) == f"{question} ({before.rstrip('?')})"
+
+
+def test_a_name_beside_a_topic_that_is_no_name_is_joined_to_it() -> None:
+    before = "What does the strategy say about training in Denmark?"
+    assert rewritten("What about the Netherlands?", "en", before) == f"{before[:-1]}: the Netherlands?"
+
+
+def test_a_long_question_is_read_in_no_time() -> None:
+    start = time.perf_counter()
+    rewritten("And what about " + "a of " * 400 + "?", "en", "What " + "do A " * 400 + "say about B?")
+    assert time.perf_counter() - start < 0.5

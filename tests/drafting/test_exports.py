@@ -204,7 +204,7 @@ def test_the_pages_of_the_pdf_can_be_drawn_and_hold_every_letter(sheet: Sheet, t
 
     document = pypdfium2.PdfDocument(export(sheet, "pdf"))
     for page in document:
-        drawn = page.render(scale=0.5).to_pil().convert("L")
+        drawn = page.render(scale=1.5).to_pil().convert("L")
         assert drawn.getextrema()[0] < 60
     document.close()
 

@@ -82,7 +82,8 @@ def test_raters_are_compared() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["run", "compare", "gate", "report", "judge", "agreement", "bench", "peers", "check"]
+    "command",
+    ["run", "compare", "gate", "report", "judge", "agreement", "bench", "peers", "foreign", "check"],
 )
 def test_every_command_explains_itself(command: str) -> None:
     assert runner.invoke(app, [command, "--help"]).exit_code == 0

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterator
 
 import pytest
+from bs4 import BeautifulSoup
 from starlette.testclient import TestClient
 
 from rag.settings import Settings
@@ -17,8 +18,13 @@ from tests.web.site import make_site
 
 
 @pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    with TestClient(make_site(Desk(HandmadeAssistant()), Settings(_env_file=None))) as client:
+def assistant() -> HandmadeAssistant:
+    return HandmadeAssistant()
+
+
+@pytest.fixture(scope="module")
+def client(assistant: HandmadeAssistant) -> Iterator[TestClient]:
+    with TestClient(make_site(Desk(assistant), Settings(_env_file=None))) as client:
         yield client
 
 
@@ -81,8 +87,7 @@ def test_the_page_names_no_other_site(client: TestClient) -> None:
     assert "http" not in policy
 
 
-def ask(client: TestClient, question: str, session: str, language: str = "en") -> str:
-    """Ask as the page does, through the queue; returns the conversation's markup."""
+def join(client: TestClient, question: str, session: str, language: str) -> None:
     found = config(client)
     dependency = next(d for d in found["dependencies"] if len(d["outputs"]) == 6 and len(d["inputs"]) == 3)  # type: ignore[attr-defined]
     joined = client.post(
@@ -90,6 +95,11 @@ def ask(client: TestClient, question: str, session: str, language: str = "en") -
         json={"data": [question, language, None], "fn_index": dependency["id"], "session_hash": session},
     )
     assert joined.status_code == 200, joined.text
+
+
+def ask(client: TestClient, question: str, session: str, language: str = "en") -> str:
+    """Ask as the page does, through the queue; returns the conversation's markup."""
+    join(client, question, session, language)
     markup = ""
     with client.stream("GET", "/gradio_api/queue/data", params={"session_hash": session}) as stream:
         for line in stream.iter_lines():
@@ -106,6 +116,29 @@ def test_a_question_is_answered_and_a_follow_up_knows_the_question_before(client
     assert "The Member States must act fast" in first
     second = ask(client, "Why?", session)
     assert "Why? (Which measures?)" in second
+
+
+def test_an_answer_is_sent_as_it_grows(assistant: HandmadeAssistant, client: TestClient) -> None:
+    assistant.go_on.set()
+    shown = [BeautifulSoup(markup, "html.parser") for markup in steps(client, "A slow one?")]
+    assert [len(page.select(".statement")) for page in shown] == [0, 1, 2]
+    assert [len(page.select(".growing")) for page in shown] == [0, 1, 0]
+
+
+def steps(client: TestClient, question: str) -> list[str]:
+    """The conversation's markup each time it was sent; later ones come as differences to the one before."""
+    session = uuid.uuid4().hex
+    join(client, question, session, "en")
+    found: list[str] = []
+    with client.stream("GET", "/gradio_api/queue/data", params={"session_hash": session}) as stream:
+        for line in stream.iter_lines():
+            event = json.loads(line.removeprefix("data: ")) if line.startswith("data: ") else {}
+            if event.get("msg") == "process_generating":
+                sent = event["output"]["data"][0]
+                found.append(sent if isinstance(sent, str) else sent[0][2])
+            if event.get("msg") == "process_completed":
+                break
+    return found
 
 
 def test_two_people_do_not_see_each_other(client: TestClient) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rag.domain.answers import (
     Abstention,
@@ -40,6 +41,7 @@ from rag.domain.errors import QuestionError, UnknownDocument
 from rag.domain.passages import Enrichment, Passage, PassageKind, Translation
 from rag.domain.retrieval import Hit
 from rag.domain.spans import Repair, RepairKind, Span, Spans
+from rag.growing import Growing
 
 TEXT = """Rådets **afgørelse** om <script>alert(1)</script>
 
@@ -148,6 +150,7 @@ def citation(number: int, block: int, translation: str = "") -> Citation:
     return Citation(number, cited, cited.spans, DOCUMENT.reading(cited.spans), made)
 
 
+PATIENCE_SECONDS = 20.0
 TRANSLATION = "The Member States must act fast and together."
 HELP = Referral(
     "You are not alone.",
@@ -183,6 +186,7 @@ class HandmadeAssistant:
     library: HandmadeLibrary = field(default_factory=HandmadeLibrary)
     fingerprint: str = "f00d"
     asked: list[tuple[str, str | None, History]] = field(default_factory=list)
+    go_on: threading.Event = field(default_factory=threading.Event)
 
     def ask(self, question: str, language: str | None = None, history: History = ()) -> Response:
         self.asked.append((question, language, history))
@@ -201,6 +205,21 @@ class HandmadeAssistant:
             self.fingerprint,
             (Stage("total", 1.5),),
         )
+
+    def watch(
+        self, question: str, language: str | None = None, history: History = ()
+    ) -> Growing[Response, Response]:
+        """Grows where the question is "slow": a sentence, then the rest."""
+        response = self.ask(question, language, history)
+        if "slow" in question and isinstance(response.reply, Answer):
+            first = replace(
+                response.reply,
+                statements=response.reply.statements[:1],
+                citations=response.reply.citations[:1],
+            )
+            yield replace(response, reply=first)
+            self.go_on.wait(PATIENCE_SECONDS)
+        return response
 
     def _reply(self, question: str) -> Reply:
         if "weather" in question:

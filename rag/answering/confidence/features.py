@@ -31,6 +31,7 @@ FEATURES = (
     "unheard_name",  # 1 if a capitalised word or number of the question stands nowhere in the texts
     "unheard",  # how many words of the question stand nowhere in the texts, at most 3, scaled
     "lacking",  # share of the kinds of thing asked for (a count, a place ...) that the best ones lack
+    "leaning",  # towards questions known to be answered, or known not to be; for enriched texts
     "enriched",  # 1 if questions were written for the best passage
 )
 
@@ -73,6 +74,7 @@ def features(query: Query, hits: Sequence[Hit], relevances: Sequence[float]) -> 
         float(any(name.lower() in hits[0].coverage.unheard for name in _NAME_OR_NUMBER.findall(query.text))),
         min(len(hits[0].coverage.unheard), 3) / 3,
         lacking(query, top),
+        hits[0].leaning if hits[0].enrichment.questions else 0.0,
         float(bool(hits[0].enrichment.questions)),
     )
 

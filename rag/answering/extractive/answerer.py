@@ -7,9 +7,10 @@ the quotation.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from rag.answering.extractive.cues import asks_for_list
+from rag.answering.extractive.cues import asks_for_list, asks_what_must_be_done_by, names
+from rag.answering.extractive.rows import row_in_words
 from rag.answering.extractive.selection import Settings, chosen_hits, chosen_sentences, reading_order
 from rag.answering.relevance import Relevance
 from rag.domain.answers import Answer, Citation, Statement
@@ -60,9 +61,11 @@ class ExtractiveAnswerer:
             Citation(number, e.passage, e.spans, e.quote, e.translation)
             for number, e in enumerate(excerpts, start=1)
         )
-        statements = tuple(
-            Statement(text, (number,)) for number, e in enumerate(excerpts, start=1) for text in e.shown
-        )
+        sources: dict[str, list[int]] = {}
+        for number, excerpt in enumerate(excerpts, start=1):
+            for text in excerpt.shown:
+                sources.setdefault(text, []).append(number)  # two footnotes may share their sentence
+        statements = tuple(Statement(text, tuple(numbers)) for text, numbers in sources.items())
         return Answer(statements, citations, confidence=0.0)
 
     def _wanted(self, query: Query, hits: Sequence[Hit]) -> list[Hit]:
@@ -77,7 +80,24 @@ class ExtractiveAnswerer:
             }
             if sum(h.passage.id in likely for h in whole) >= self._settings.list_items_found:
                 return whole
-        return chosen
+        return self._duties(query, hits, chosen[0].passage.document) or chosen
+
+    def _duties(self, query: Query, hits: Sequence[Hit], document: str) -> list[Hit]:
+        """The list of what somebody must do, where that is asked and its lead-in names them.
+
+        The passages that name an act are closer to "What must they do under the act?" than the items
+        of a list in it, which seldom name either: so the lead-in decides, in the text that fits best.
+        """
+        who = asks_what_must_be_done_by(query.text, query.language)
+        found: dict[str, list[Hit]] = {}
+        for hit in hits:
+            passage = hit.passage
+            if who and passage.kind is PassageKind.LIST_ITEM and passage.document == document:
+                translation = _translation(hit, query.language)
+                if names(who, translation.context if translation else passage.context_text):
+                    found.setdefault(f"{passage.group} {passage.section}", []).append(hit)
+        items = max(found.values(), key=len, default=[])
+        return self._whole_list(items[0]) if len(items) >= self._settings.list_items_found else []
 
     def _whole_list(self, hit: Hit) -> list[Hit]:
         """Every item of the list that the hit belongs to or introduces, in order."""
@@ -131,6 +151,9 @@ class ExtractiveAnswerer:
         """The sentences a person reads, with the lead-in, and the translation they come from."""
         passage = hit.passage
         translation = _translation(hit, language)
+        row = row_in_words(document, passage, translation)
+        if row:
+            return (row,), replace(translation, text=row) if translation else None
         with_context = bool(self._context(passage))
         order = reading_order(hit, texts, picked, self._settings)
         if translation is None:

@@ -14,6 +14,39 @@ _LIST_QUESTION = {
 }
 _LISTS = {code: re.compile(pattern, re.IGNORECASE) for code, pattern in _LIST_QUESTION.items()}
 
+_WHO = r"(?P<who>\w+(?:\s+\w+){0,3}?)"
+_BY_NL = r"(?:(?:volgens|krachtens|onder|ingevolge|op grond van)\b.*\b)?"
+_BY_DA = r"(?:(?:efter|ifølge|i henhold til|i medfør af|under)\b.*\b)?"
+_DUTY_QUESTIONS = {
+    "en": (
+        rf"\bwhat\s+(?:must|should|shall|will|can)\s+{_WHO}\s+do\b",
+        rf"\bwhat\s+(?:do|does|did|are|is|were|was)\s+{_WHO}\s+"
+        r"(?:(?:have|need|ought)|(?:required|obliged|supposed|asked|expected|bound))\s+to\s+do\b",
+        rf"\b(?:what|which)\s+(?:measures|steps|actions?)\s+(?:must|should|shall|will)\s+{_WHO}\s+take\b",
+    ),
+    "nl": (
+        rf"\bwat\s+(?:moet|moeten|zal|zullen|dient|dienen|kan|kunnen)\s+{_WHO}\s+{_BY_NL}(?:te\s+)?doen\b",
+        rf"\bwelke\s+(?:maatregelen|stappen|acties)\s+(?:moet|moeten|zal|zullen|dient|dienen)\s+{_WHO}\s+"
+        rf"{_BY_NL}(?:te\s+)?(?:nemen|treffen)\b",
+    ),
+    "da": (
+        rf"\bhvad\s+(?:skal|bør|vil|må|kan)\s+{_WHO}\s+{_BY_DA}gøre\b",
+        rf"\bhvilke\s+(?:foranstaltninger|tiltag|skridt)\s+(?:skal|bør|vil|må)\s+{_WHO}\s+"
+        rf"{_BY_DA}(?:træffe|tage|gennemføre)\b",
+    ),
+}
+_DUTIES = {
+    code: tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
+    for code, patterns in _DUTY_QUESTIONS.items()
+}
+_NO_NAMES = frozenset(
+    "the a an all every each i we you they it he she "
+    "de het een alle elke ik wij we je jij u zij ze men hij "
+    "den det en et hver jeg vi du man han hun".split()
+)
+_STEM_LETTERS = 6
+"""So much of a word counts: "medlemsstater" and "medlemsstaterne" are the same."""
+
 _CONTINUES = re.compile(
     r"^(however|but|yet|nevertheless|unless|except|provided|only if|this (also )?(applies|does not)"
     r"|in that case"
@@ -35,6 +68,18 @@ def asks_for_list(question: str, language: str) -> bool:
     """Whether the question asks for several things at once."""
     pattern = _LISTS.get(language)
     return bool(pattern and pattern.search(question))
+
+
+def asks_what_must_be_done_by(question: str, language: str) -> str:
+    """Of whom a question asks what they must do ("What must Member States do?"), or nothing."""
+    found = next((m for p in _DUTIES.get(language, ()) if (m := p.search(question))), None)
+    return " ".join(w for w in found["who"].split() if w.casefold() not in _NO_NAMES) if found else ""
+
+
+def names(who: str, sentence: str) -> bool:
+    """Whether the sentence names them, whatever the endings of the words."""
+    said = [word[:_STEM_LETTERS] for word in re.findall(r"\w+", sentence.casefold())]
+    return all(word[:_STEM_LETTERS] in said for word in who.casefold().split())
 
 
 def continues(sentence: str) -> bool:

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import logging
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from rag.answering.generative.chain import SentenceChain
 from rag.answering.generative.drafting import Drafting
-from rag.answering.generative.judging import Accepted, Judge
+from rag.answering.generative.judging import Judge
 from rag.answering.generative.material import LANGUAGE_NAMES, Material, gather
 from rag.answering.prompts import load_prompt, prompts_version
 from rag.domain.answers import Answer, Statement, Support
 from rag.domain.ports import Answerer, ChatModel, EnrichedLibrary, LanguageIdentifier, TokenCounter, Verifier
 from rag.domain.retrieval import Hit, Query
+from rag.growing import Growing, whole
 
 NOTES = Path(__file__).with_name("notes.toml")
 REPAIR_SHARE = 0.15
@@ -58,24 +59,18 @@ class GenerativeAnswerer:
 
     def answer(self, query: Query, hits: Sequence[Hit]) -> Answer | None:
         """The verified answer, or the fallback's."""
-        drafting = self._drafting(query, hits)
-        for _ in drafting.accepted():
-            pass
-        return self._finished(drafting, query, hits)
+        return whole(self.growing(query, hits))
 
-    def stream(self, query: Query, hits: Sequence[Hit]) -> Iterator[Statement]:
-        """The verified statements, each as soon as it is certain; citations numbered as first used.
+    def growing(self, query: Query, hits: Sequence[Hit]) -> Growing[Answer, Answer | None]:
+        """Yields the answer whenever a further sentence has been verified; returns it whole.
 
-        Repaired statements come last; `answer` puts them where they belong.
+        Each begins as the one before. The whole has the repaired sentences too, where they belong;
+        it is the fallback's if the model fails on the way or nothing it wrote holds.
         """
         drafting = self._drafting(query, hits)
-        numbers: dict[int, int] = {}
-        for accepted in drafting.accepted():
-            for number in accepted.numbers:
-                numbers.setdefault(number, len(numbers) + 1)
-            yield Statement(accepted.text, tuple(numbers[n] for n in accepted.numbers), accepted.support)
-        if not numbers and (instead := self._finished(drafting, query, hits)):
-            yield from instead.statements
+        for _ in drafting.drafted():
+            yield self._composed(drafting)
+        return self._finished(drafting, query, hits)
 
     def _drafting(self, query: Query, hits: Sequence[Hit]) -> Drafting:
         language = query.language if query.language in LANGUAGE_NAMES else "en"
@@ -95,30 +90,39 @@ class GenerativeAnswerer:
         return material
 
     def _finished(self, drafting: Drafting, query: Query, hits: Sequence[Hit]) -> Answer | None:
-        found = drafting.in_order()
-        if not found:
+        if drafting.failure and (instead := self._instead(drafting, query, hits)):
+            return instead
+        drafting.repair()
+        if not drafting.in_order():
             return self._instead(drafting, query, hits)
+        return self._composed(drafting, _remarks(drafting))
+
+    def _composed(self, drafting: Drafting, remarks: Iterable[str] = ()) -> Answer:
+        found = drafting.in_order()
         used = {number for accepted in found for number in accepted.numbers}
         return Answer(
             statements=tuple(Statement(a.text, a.numbers, a.support) for a in found),
             citations=tuple(s.citation for s in drafting.material if s.citation.number in used),
             confidence=0.0,
             answerer=self._model.name,
-            notes=tuple(note(name, drafting.language) for name in _remarks(drafting, found)),
+            notes=tuple(note(name, drafting.language) for name in remarks),
         )
 
     def _instead(self, drafting: Drafting, query: Query, hits: Sequence[Hit]) -> Answer | None:
+        """The fallback's answer, with what became of the model's."""
         if drafting.failure:
             logger.warning("%s Answering in the texts' own words.", drafting.failure)
         answer = self._fallback.answer(query, hits)
         if answer is None or not drafting.material:
             return answer
-        name = "unavailable" if drafting.failure else "nothing_held"
+        name = "nothing_held"
+        if drafting.failure:
+            name = "replaced" if drafting.in_order() else "unavailable"
         return replace(answer, notes=(*answer.notes, note(name, drafting.language)))
 
 
-def _remarks(drafting: Drafting, found: Sequence[Accepted]) -> Iterator[str]:
-    if any(accepted.support is Support.PARTIAL for accepted in found):
+def _remarks(drafting: Drafting) -> Iterator[str]:
+    if any(accepted.support is Support.PARTIAL for accepted in drafting.in_order()):
         yield "partial"
     if drafting.failure:
         yield "broken_off"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from threading import Event
 
 from langchain_core.prompt_values import PromptValue
 from langchain_core.prompts import ChatPromptTemplate
@@ -17,21 +18,33 @@ class SentenceChain:
     """Streams the sentences that a model writes to a prompt, each as soon as it is complete."""
 
     def __init__(self, model: ChatModel, prompt: Prompt) -> None:
-        template = ChatPromptTemplate.from_messages([("system", prompt.system), ("human", prompt.user)])
+        self._model = model
+        self._template = ChatPromptTemplate.from_messages([("system", prompt.system), ("human", prompt.user)])
+
+    def sentences(self, fields: Mapping[str, str]) -> Iterator[Drafted]:
+        """Raises ModelUnavailable, also after the first sentences."""
+        left = Event()
+        found = self._chain(left).stream(dict(fields))
+        try:
+            for sentence in found:  # noqa: UP028  # `yield from` would close the chain before it is told
+                yield sentence
+        finally:
+            left.set()
+
+    def _chain(self, left: Event) -> Runnable[dict[str, str], Drafted]:
+        """Reads no further once its reader has `left`: LangChain would read the reply to its end."""
 
         def speak(prompts: Iterator[PromptValue]) -> Iterator[str]:
             for value in prompts:
                 system, user = value.to_messages()
-                yield from model.stream(str(system.content), str(user.content))
+                pieces = self._model.stream(str(system.content), str(user.content))
+                while not left.is_set() and (piece := next(pieces, None)) is not None:
+                    yield piece
 
-        self._chain: Runnable[dict[str, str], Drafted] = (
-            template
+        return (
+            self._template
             | RunnableGenerator(speak)
             | RunnableGenerator(spoken)
             | RunnableGenerator(lines)
             | RunnableGenerator(drafts)
         )
-
-    def sentences(self, fields: Mapping[str, str]) -> Iterator[Drafted]:
-        """Raises ModelUnavailable, also after the first sentences."""
-        return self._chain.stream(dict(fields))

@@ -54,18 +54,14 @@ class Drafting:
         self._placed: dict[int, Accepted] = {}
         self._failing: list[_Failing] = []
 
-    def accepted(self) -> Iterator[Accepted]:
-        """Sentences as they are accepted; the repaired ones, and those only partly borne out, last."""
-        if not self.material:
-            return
-        yield from self._drafted()
-        yield from self._repaired()
-
     def in_order(self) -> list[Accepted]:
         """What was accepted, in the order in which it was drafted."""
         return [self._placed[place] for place in sorted(self._placed)]
 
-    def _drafted(self) -> Iterator[Accepted]:
+    def drafted(self) -> Iterator[Accepted]:
+        """Sentences as they are accepted; those to be repaired are kept for `repair`."""
+        if not self.material:
+            return
         for place, sentence in enumerate(self._read(self._answering, self._fields())):
             if sentence.text.strip(" .!").casefold() in _NO_ANSWER:
                 continue
@@ -80,7 +76,8 @@ class Drafting:
                 self._placed[place] = found
                 yield found
 
-    def _repaired(self) -> Iterator[Accepted]:
+    def repair(self) -> None:
+        """Put the sentences that failed, corrected or as far as they hold, where they belong."""
         listed, beyond = self._failing[:MOST_REPAIRED], self._failing[MOST_REPAIRED:]
         mended = self._mended(listed) if listed and not self.failure else {}
         for index, failing in enumerate((*listed, *beyond)):
@@ -89,7 +86,6 @@ class Drafting:
                 self.lost += 1
             elif self._is_new(chosen) and len(self._placed) < MOST_STATEMENTS:
                 self._placed[failing.place] = chosen
-                yield chosen
 
     def _mended(self, listed: list[_Failing]) -> dict[int, Accepted]:
         """By place in the list, the corrected sentences that now hold in full (or hold at all)."""

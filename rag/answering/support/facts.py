@@ -63,6 +63,12 @@ class Sentence:
     concepts: tuple[tuple[frozenset[int], int, int], ...]
     """(alias groups, start, end) of the phrases that the alias table knows."""
 
+    @property
+    def says_something(self) -> bool:
+        """Whether there is a word of meaning, a number, a date or a reference in it to compare."""
+        facts = (*self.quantities, *self.dates, *self.references)
+        return bool(facts) or any(len(self.tokens[i].text) > 1 for i in self.content)
+
     def of_kind(self, kind: str) -> Iterator[Marker]:
         return (marker for marker in self.markers if marker.kind == kind)
 
@@ -160,12 +166,14 @@ def _turn_bounds(phrases: list[Found], tokens: Sequence[Token], words: Vocabular
     spent: set[int] = set()
     for kind, value, start, end in phrases:
         if kind == "bound" and value in TURNED and _is_number(tokens, end, words):
-            before = [p for p in phrases if p[0] == "negation" and 0 < start - p[2] <= REACH]
+            before = [
+                p for p in phrases if words.is_negator(tokens[p[3] - 1].lower) and 0 < start - p[2] <= REACH
+            ]
             if before:
                 spent.add(before[-1][2])
                 value = TURNED[value]
         turned.append((kind, value, start, end))
-    return [p for p in turned if not (p[0] == "negation" and p[2] in spent)]
+    return [p for p in turned if not (p[0] in ("negation", "condition") and p[2] in spent)]
 
 
 def _is_number(tokens: Sequence[Token], i: int, words: Vocabulary) -> bool:

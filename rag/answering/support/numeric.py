@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from rag.answering.support.alignment import Alignment
 from rag.answering.support.facts import Reference, Sentence
@@ -201,6 +201,7 @@ def _date(mine: DateFact, alignment: Alignment, strict: bool) -> Iterator[Findin
     every = [(n, d) for n, s in enumerate(alignment.source.sentences) for d in s.dates]
     agreeing = [n for n, d in every if mine.agrees_with(d) and mine.says_no_more_than(d)]
     if any(n in alignment.near for n in agreeing):
+        yield from _date_elsewhere(mine, agreeing, alignment)
         return
     if agreeing:
         if max(alignment.coverage.get(n, 0.0) for n in agreeing) < ALSO_ABOUT and strict:
@@ -215,6 +216,19 @@ def _date(mine: DateFact, alignment: Alignment, strict: bool) -> Iterator[Findin
         yield contradiction("date", f"the source says {against.written}, the statement {mine.written}")
     else:
         yield gap("date", f"the source does not give the date {mine.written}")
+
+
+def _date_elsewhere(mine: DateFact, agreeing: Sequence[int], alignment: Alignment) -> Iterator[Finding]:
+    """The date stands beside the sentence that says this, which gives another one."""
+    best, ours = alignment.best, alignment.claim.dates
+    if mine.year is None or best in agreeing or alignment.coverage.get(best, 0.0) < SAME_STATEMENT:
+        return
+    for theirs in alignment.source.sentences[best].dates:
+        if theirs.year and theirs.year != mine.year and not any(d.year == theirs.year for d in ours):
+            yield contradiction(
+                "date", f"the source says {theirs.written} here, the statement {mine.written}"
+            )
+            return
 
 
 def _parts_are_given(mine: DateFact, every: Iterable[DateFact]) -> bool:

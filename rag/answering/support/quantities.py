@@ -17,6 +17,8 @@ HALF = 0.5
 HALVES = ("half", "helft", "halvdelen", "halv")
 MOST_COUNTED_BY_EYE = 12
 ONE_BEFORE_POWERS = ("a", "an", "per", "een", "en", "et")
+AFTER_FRACTIONS = frozenset("of van af more less fewer meer minder mere flere færre mindre".split())
+"""A quarter of, a third more: without such a word a quarter may be three months."""
 
 Bounds = Mapping[int, tuple[str, int]]
 
@@ -110,7 +112,8 @@ def _may_begin(token: Token, words: Vocabulary) -> bool:
     if token.kind is not Kind.WORD:
         return token.kind in (Kind.NUMBER, Kind.DATE)
     word = token.lower
-    return word in words.numbers or word in words.months or word in words.powers or "-" in word
+    known = word in words.numbers or word in words.months or word in words.powers
+    return known or word in words.fractions or "-" in word
 
 
 def _date(tokens: Sequence[Token], i: int, words: Vocabulary) -> DateFact | None:
@@ -199,11 +202,11 @@ def _stands_alone(tokens: Sequence[Token], i: int, year: int, words: Vocabulary)
 
 
 def _quantity(tokens: Sequence[Token], i: int, words: Vocabulary, bounds: Bounds) -> Quantity | None:
-    read = _figures(tokens, i, words) or _number_words(tokens, i, words)
+    read = _fraction(tokens, i, words) or _figures(tokens, i, words) or _number_words(tokens, i, words)
     if read is None:
         return None
     value, end, unit = read
-    start = i
+    start = i - _is_one_fraction(tokens, i, words)
     if i and tokens[i - 1].lower in shared().currency:
         unit, start = shared().currency[tokens[i - 1].lower], i - 1
     elif _is_one_power(tokens, i, words):
@@ -214,12 +217,37 @@ def _quantity(tokens: Sequence[Token], i: int, words: Vocabulary, bounds: Bounds
         if not unit:
             noun = _noun(tokens, end, words)
     bound = bounds.get(start) or bounds.get(i) or bounds.get(-end)
+    if bound is None and not value.is_integer() and tokens[end - 1].lower in words.fractions:
+        bound = ("about", start)  # a third is 33 percent
     written = " ".join(token.text for token in tokens[start:end])
     return Quantity(value, unit, bound[0] if bound else "", noun, start, end, written)
 
 
 Read = tuple[float, int, str]
 """Value, position after it, and the unit where the number itself says it ("half")."""
+
+
+def _is_one_fraction(tokens: Sequence[Token], i: int, words: Vocabulary) -> bool:
+    """ "A quarter", "een derde"."""
+    before = tokens[i - 1].lower if i else ""
+    return tokens[i].lower in words.fractions and before in (*ONE_BEFORE_POWERS, "one")
+
+
+def _fraction(tokens: Sequence[Token], i: int, words: Vocabulary) -> Read | None:
+    """ "Three quarters of" is 75 percent; "a quarter of a million" is 250,000."""
+    at = i if _is_one_fraction(tokens, i, words) else i + 1
+    parts = words.fractions.get(tokens[at].lower) if at < len(tokens) else None
+    count = 1.0 if at == i else words.numbers.get(tokens[i].lower)
+    if not parts or not count or count >= parts:
+        return None
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    ends = count == 1 and (after is None or after.kind is Kind.STOP)  # "by a tenth."
+    if not ends and (after is None or after.lower not in AFTER_FRACTIONS):
+        return None
+    power = _skip(tokens, at + 2, "a", "an", "een", "en")
+    if power < len(tokens) and tokens[power].lower in words.powers:
+        return count / parts * 10.0 ** words.powers[tokens[power].lower], power + 1, ""
+    return 100 * count / parts, at + 1, "percent"
 
 
 def _figures(tokens: Sequence[Token], i: int, words: Vocabulary) -> Read | None:

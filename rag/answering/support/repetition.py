@@ -18,6 +18,8 @@ SHORTEST = 4
 """...if it has so many words at least."""
 BETTER = 1.1
 """A neighbour is taken in if so many times as many words are found with it."""
+OWN_WORDS = 0.95
+"""A statement says what a sentence says if the sentence bears out this share of its words of meaning."""
 SHORT_CUT = 4
 """Words left out in one place, at most, for the small ones among them to count."""
 SHOWN = 6
@@ -49,16 +51,19 @@ class Repetition:
     """The share of the statement's words that stand in the source in this order."""
     added: int = 0
     """How many of the statement's words do not."""
+    own: bool = False
+    """Whether one sentence bears out the statement's words of meaning, in whatever order."""
 
 
 def lay_beside(alignment: Alignment) -> Repetition:
     """Lay the statement beside the best sentence, or it and a neighbour, word by word."""
     claim = _words(alignment.claim)
     sentences = alignment.source.sentences
-    if len(claim) < SHORTEST or not sentences:
-        return Repetition(False, (), ())
     best = alignment.best
-    found = Repetition(False, (), ())
+    own = alignment.recall((best,)) >= OWN_WORDS
+    found = Repetition(False, (), (), own=own)
+    if len(claim) < SHORTEST or not sentences:
+        return found
     most = 0
     for numbers in ((best,), (best - 1, best), (best, best + 1)):
         if numbers[0] < 0 or numbers[-1] >= len(sentences):
@@ -70,7 +75,7 @@ def lay_beside(alignment: Alignment) -> Repetition:
             most = size
             strict = size >= REPEATS * len(claim)
             changes = tuple(_changes(theirs, claim, matcher)) if strict else ()
-            found = Repetition(strict, changes, theirs, numbers, size / len(claim), len(claim) - size)
+            found = Repetition(strict, changes, theirs, numbers, size / len(claim), len(claim) - size, own)
         if most >= 0.9 * len(claim):
             break
     return found
@@ -257,7 +262,11 @@ def _put_in(
 
 
 def _says_something(token: Token, words: Vocabulary) -> bool:
-    return token.kind is Kind.WORD and token.lower not in words.function and len(token.lower) > 1
+    return (
+        token.kind is Kind.WORD
+        and token.lower not in words.function
+        and (len(token.lower) > 1 or token.text.isupper())
+    )
 
 
 def _is_answered(

@@ -28,6 +28,8 @@ CHOICE_OF_WORDS = ("wording", "name")
 """...except in what is found of those few words themselves."""
 ALWAYS_CERTAIN = ("direction", "denial")
 """Kinds of findings that do not depend on how the rest is worded."""
+BESIDE_THE_WORDS = ("number", "date", "unit", "reference", "negation")
+"""Kinds of findings that are certain in a statement all of whose words one sentence bears out."""
 CONTRADICTED = 0.3
 """What a contradiction leaves of the score of a statement that is otherwise the source's own."""
 HIGHEST_WITH_GAP = 0.49
@@ -74,6 +76,8 @@ def _is_certain(finding: Finding, repeated: Repetition) -> bool:
     """Whether the statement is so much the source's own that the difference is an edit."""
     if finding.kind in ALWAYS_CERTAIN or repeated.share >= VERBATIM:
         return True
+    if repeated.own and finding.kind in BESIDE_THE_WORDS:
+        return True
     if repeated.added > FEW_ADDED or repeated.share < LEAST_REPEATED:
         return False
     if finding.gravity is Gravity.CONTRADICTION:
@@ -90,8 +94,9 @@ def _support(score: float, gravities: set[Gravity]) -> Support:
 def _reasons(score: float, findings: Sequence[Finding]) -> tuple[str, ...]:
     """Gravest first; of what is supported, only what the source does say otherwise or not at all."""
     order = list(Gravity)
-    return tuple(
+    said = (
         finding.reason
         for finding in sorted(findings, key=lambda f: order.index(f.gravity))
         if finding.gravity is not Gravity.HINT or score < SUPPORTED
     )
+    return tuple(dict.fromkeys(said))

@@ -29,6 +29,7 @@ def turn_findings(alignment: Alignment, strict: bool) -> Iterator[Finding]:
     yield from _negations(alignment, source, matches, strict)
     yield from _modals(alignment.claim, source, matches, strict)
     yield from _quantifiers(alignment.claim, source, matches, strict)
+    yield from _universals(alignment)
     yield from _conditions(alignment, source, matches, strict)
     yield from _movements(alignment.claim, source)
 
@@ -168,6 +169,27 @@ def _quantifiers(claim: Sentence, source: Sentence, matches: Matches, strict: bo
             yield gap("quantifier", said)
         elif other.values & {"some", "only", "few"}:
             yield hint("quantifier", said)
+
+
+def _universals(alignment: Alignment) -> Iterator[Finding]:
+    """The statement leaves nothing out where no sentence nearby says so; "every day" is a measure."""
+    claim = alignment.claim
+    words = vocabulary(claim.language)
+    said = {
+        value
+        for number in alignment.near
+        for marker in alignment.source.sentences[number].of_kind("quantifier")
+        for value in marker.values
+    }
+    for marker in claim.of_kind("quantifier"):
+        after = claim.tokens[marker.end].lower if marker.end < len(claim.tokens) else ""
+        if (
+            marker.written.lower() in words.universal
+            and not marker.values & said
+            and after not in words.units
+        ):
+            yield gap("quantifier", f"the statement says “{marker.written}”, the source does not")
+            return
 
 
 def _conditions(alignment: Alignment, source: Sentence, matches: Matches, strict: bool) -> Iterator[Finding]:

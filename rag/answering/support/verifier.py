@@ -58,8 +58,9 @@ class SupportVerifier:
         quoted = self._quotation(statement, sources)
         if quoted is not None:
             return _verdict_on(quoted)
-        sentences = self._reader.read(statement, language).sentences
-        if not sentences or not any(sentence.tokens for sentence in sentences):
+        every = self._reader.read(statement, language).sentences
+        sentences = [sentence for sentence in every if sentence.says_something]
+        if not sentences:
             return Verdict(Support.NONE, 0.0, ("the statement says nothing that can be compared",))
         return _worst(self._verify(sentence, sources) for sentence in sentences)
 
@@ -71,8 +72,8 @@ class SupportVerifier:
         if is_whole_sentence(statement, texts) or self._quotation(statement, sources):
             return ()
         same = [source for source in sources if source.language == language]
-        sentences = self._reader.read(statement, language).sentences if same else ()
-        alignments = [align(sentence, same[0]) for sentence in sentences]
+        every = self._reader.read(statement, language).sentences if same else ()
+        alignments = [align(sentence, same[0]) for sentence in every if sentence.says_something]
         return tuple(measure(alignment, *compare(alignment)) for alignment in alignments)
 
     def _language(self, statement: str, texts: Sequence[str]) -> str:

@@ -31,12 +31,16 @@ class Vocabulary:
     phrases: Phrases
     soft_negators: frozenset[str]
     negative_prefixes: tuple[str, ...]
+    universal: frozenset[str]
+    """Quantifiers that leave nothing out ("all", "always", "only")."""
     clause_openers: frozenset[str]
     departures: frozenset[str]
     arrivals: frozenset[str]
     """The words before the two ends of a movement or change ("from", "to")."""
     numbers: Mapping[str, float]
     powers: Mapping[str, int]
+    fractions: Mapping[str, int]
+    """"Quarter" to 4."""
     ordinals: Mapping[str, int]
     hundred: frozenset[str]
     unsure_numbers: frozenset[str]
@@ -63,6 +67,9 @@ class Vocabulary:
             and denied.endswith(word)
             and denied[: -len(word)] in self.negative_prefixes
         )
+
+    def is_negator(self, word: str) -> bool:
+        return any(kind == "negation" and phrase == (word,) for phrase, kind, _ in self.phrases.get(word, ()))
 
     def looks_denied(self, word: str) -> bool:
         """Whether the word begins as one that denies the rest ("unpaid", "ongepast", "ukendt")."""
@@ -96,11 +103,13 @@ def vocabulary(language: str) -> Vocabulary:
         phrases=_phrases(data),
         soft_negators=frozenset(data["soft_negators"].split()),
         negative_prefixes=tuple(data["negative_prefixes"]),
+        universal=frozenset(data["universal"].split()),
         clause_openers=frozenset(data["clause_openers"].split()),
         departures=frozenset(data["from"].split()),
         arrivals=frozenset(data["to"].split()),
         numbers=_numbers(data["numbers"]),
         powers=data["numbers"]["powers"],
+        fractions=data["numbers"]["fractions"],
         ordinals=data["numbers"]["ordinals"],
         hundred=frozenset(data["numbers"]["hundred"]),
         unsure_numbers=frozenset(data["numbers"]["unsure"]),

@@ -123,14 +123,25 @@ def _order(alignment: Alignment) -> Iterator[Finding]:
 def _opposites(alignment: Alignment) -> Iterator[Finding]:
     if alignment.coverage.get(alignment.best, 0.0) < OPPOSED:
         return
+    yield from _opposites_in(alignment.best, alignment)
+    first = min(alignment.weights, default=-1)
+    for number in alignment.near:
+        if number != alignment.best and number in alignment.answers.get(first, ()):
+            yield from _opposites_in(number, alignment, unsaid=True)
+
+
+def _opposites_in(number: int, alignment: Alignment, unsaid: bool = False) -> Iterator[Finding]:
+    """Opposites in one sentence; `unsaid`: only of words that no sentence bears out."""
     words = vocabulary(alignment.claim.language)
-    source = alignment.source.sentences[alignment.best]
-    matches = matched_positions(alignment, alignment.best)
+    source = alignment.source.sentences[number]
+    matches = matched_positions(alignment, number)
     answered = {place for places in matches.values() for place in places}
     theirs = [t.lower for i, t in enumerate(source.tokens) if i not in answered]
     turned = _is_denied(alignment.claim) != _is_denied(source)
     for i, token in enumerate(alignment.claim.tokens):
-        if i in matches or token.kind is not Kind.WORD or turned:
+        if i in matches or token.kind is not Kind.WORD or turned or token.lower in words.function:
+            continue
+        if unsaid and alignment.answers.get(i):
             continue
         other = next((word for word in theirs if words.are_opposed(token.lower, word)), None)
         if other and not _is_own_word(token, source):

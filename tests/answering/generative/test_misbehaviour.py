@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import pytest
 
 from rag.answering.checking import AnswerChecker
@@ -9,7 +12,8 @@ from rag.answering.generative import GenerativeAnswerer
 from rag.answering.generative.answerer import note
 from rag.answering.support import SupportVerifier
 from rag.domain.answers import Answer, Support
-from rag.domain.retrieval import Query
+from rag.domain.retrieval import Hit, Query
+from rag.models.chat import LangChainChatModel
 from tests.answering.generative.endpoint import Act, Endpoint, drips, hangs, refuses, says, sends
 from tests.answering.generative.handmade import REPORTING, HandmadeLibrary
 
@@ -42,6 +46,13 @@ class Asking:
 @pytest.fixture
 def ask(endpoint: Endpoint, answerer: GenerativeAnswerer, library: HandmadeLibrary) -> Asking:
     return Asking(endpoint, answerer, library)
+
+
+class Silent:
+    """An Answerer that finds no answer."""
+
+    def answer(self, query: Query, hits: Sequence[Hit]) -> Answer | None:
+        return None
 
 
 def texts(answer: Answer) -> list[str]:
@@ -314,10 +325,21 @@ def test_an_unreachable_model_is_said_to_be_so(ask: Asking) -> None:
         sends(b"data: {broken\n\n", after=f"{GOOD}\nTelephone calls are"),
     ],
 )
-def test_what_was_verified_before_the_model_broke_off_is_kept_and_the_break_is_said(
+def test_when_the_model_breaks_off_the_texts_own_words_stand_in_and_that_is_said(
     ask: Asking, breaking: Act
 ) -> None:
     answer = ask(breaking)
+    assert is_extractive(answer)
+    assert answer.notes == (note("replaced", "en"),)
+
+
+def test_what_was_verified_before_the_model_broke_off_is_kept_where_nothing_can_stand_in(
+    endpoint: Endpoint, chat: LangChainChatModel, library: HandmadeLibrary, parts: dict[str, Any]
+) -> None:
+    endpoint.will(sends(b"data: {broken\n\n", after=f"{GOOD}\nTelephone calls are"))
+    answerer = GenerativeAnswerer(chat, library, fallback=Silent(), **parts)
+    answer = answerer.answer(QUESTION, library.hits())
+    assert answer is not None
     assert texts(answer) == [GOOD.removesuffix(" [1]")]
     assert answer.notes == (note("broken_off", "en"),)
 

@@ -45,7 +45,7 @@ def test_the_version_is_a_short_stable_name() -> None:
 
 def test_every_note_exists_in_three_languages() -> None:
     notes = tomllib.loads(NOTES.read_text(encoding="utf-8"))
-    assert set(notes) == {"partial", "left_out", "broken_off", "unavailable", "nothing_held"}
+    assert set(notes) == {"partial", "left_out", "broken_off", "replaced", "unavailable", "nothing_held"}
     assert all(set(note) == {"en", "nl", "da"} for note in notes.values())
 
 

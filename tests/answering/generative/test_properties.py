@@ -16,6 +16,7 @@ from rag.answering.generative.reading import LONGEST_REPLY, drafted, drafts, lin
 from rag.domain.answers import Support
 from rag.domain.retrieval import Query
 from rag.domain.sentences import split_sentences
+from rag.growing import mapped
 from tests.answering.generative.handmade import (
     NUMBERS_EN,
     NUMBERS_NL,
@@ -137,8 +138,11 @@ def test_only_true_sentences_are_ever_shown_as_borne_out(
             cited = [c for c in answer.citations if c.number in statement.citations]
             assert cited
             assert all(library.document(c.passage.document).reading(c.spans) == c.quote for c in cited)
-    streamed = list(answerer.stream(query, library.hits()))
-    assert {s.text for s in streamed} == {s.text for s in answer.statements}
+    grown = list(mapped(answerer.growing(query, library.hits()), lambda so_far: so_far))
+    assert [len(so_far.statements) for so_far in grown] == list(range(1, len(grown) + 1))
+    shown = [s.text for s in grown[-1].statements] if grown else []
+    assert all([s.text for s in so_far.statements] == shown[: len(so_far.statements)] for so_far in grown)
+    assert set(shown) <= {s.text for s in answer.statements}
 
 
 @given(st.text(max_size=400), st.integers(1, 20))

@@ -1,0 +1,80 @@
+"""Says so where a question takes a number, a year or an act for granted that nothing cited holds.
+
+Whoever asks about 2021 and is shown the figure of 2019 must not take it for that of 2021. Only what can be
+compared for certain is: other premises are left to the words of the texts, which stand in the answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from rag.answering.support.names import Aliases
+from rag.answering.support.reading import Reader
+from rag.answering.wording import say
+from rag.domain.answers import Answer, Citation
+from rag.domain.ports import Library
+from rag.domain.retrieval import Query
+
+_DIGITS = re.compile(r"\d+")
+
+Value = tuple[str, float | str]
+"""Its kind ("number" or "act") and what it is, whatever language wrote it. A year is a number."""
+
+
+class PremiseTeller:
+    """Adds a note to answers whose passages lack a value that the question names."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._reader = Reader(Aliases(()))
+
+    def remarked(self, answer: Answer, query: Query) -> Answer:
+        """The answer, with the note if there is anything to note."""
+        asked = dict(self._values(query.text, query.language))
+        if not asked:
+            return answer
+        told = [words for citation in answer.citations for words in self._told(citation, query.language)]
+        known = {value for text, language in told for value, _ in self._values(text, language)}
+        figures = {figure for text, _ in told for figure in _DIGITS.findall(text)}
+        missing = [
+            written
+            for value, written in asked.items()
+            if value not in known and not _printed(written, figures)
+        ]
+        if not missing:
+            return answer
+        note = say("not_named", query.language, values=", ".join(missing))
+        return replace(answer, notes=(*answer.notes, note))
+
+    def _told(self, citation: Citation, language: str) -> Iterator[tuple[str, str]]:
+        """What the citation shows, each text with its language."""
+        document = self._library.document(citation.passage.document)
+        description = document.description
+        yield citation.quote, citation.passage.language
+        yield citation.passage.full_text, citation.passage.language
+        if citation.translation:
+            yield citation.translation.text, citation.translation.language
+        yield description.title(language), language
+        for words in (citation.passage.label, description.reference, description.date):
+            yield words, "en"
+
+    def _values(self, text: str, language: str) -> Iterator[tuple[Value, str]]:
+        for sentence in self._reader.read(text, language).sentences:
+            for date in sentence.dates:
+                if date.year:
+                    yield ("number", float(date.year)), date.written
+            for quantity in sentence.quantities:
+                if _DIGITS.search(
+                    quantity.written
+                ):  # what is spelt out may be worked out ("nine years before")
+                    yield ("number", quantity.measure[1]), quantity.written
+            for reference in sentence.references:
+                yield ("act", reference.key), reference.written
+
+
+def _printed(written: str, figures: set[str]) -> bool:
+    """Whether its figures stand somewhere as they are, however they were read."""
+    mine: Sequence[str] = _DIGITS.findall(written)
+    return bool(mine) and set(mine) <= figures

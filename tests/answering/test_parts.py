@@ -1,0 +1,155 @@
+"""Questions of several parts: when they are divided, and how the answers come together."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.answering.parts import QuestionParts
+from rag.domain.answers import Answer, Citation, Statement
+from rag.domain.passages import Passage, PassageKind
+from rag.domain.spans import Span
+
+PARTS = QuestionParts()
+
+
+def searched(question: str, language: str) -> list[str]:
+    return [query.text for _, query in PARTS.divide(question, language)]
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "parts"),
+    [
+        (
+            "Who runs the EU centre, and when does it start?",
+            "en",
+            ["Who runs the EU centre?", "when does it start? (the EU centre)"],
+        ),
+        (
+            "Who adopted Directive 2011/93, and what does Decision 2000/375 say about police units?",
+            "en",
+            ["Who adopted Directive 2011/93?", "what does Decision 2000/375 say about police units?"],
+        ),
+        (
+            "According to the 2020 strategy, who runs the centre, and when does it start?",
+            "en",
+            [
+                "According to the 2020 strategy, who runs the centre?",
+                "According to the 2020 strategy, when does it start? (the centre)",
+            ],
+        ),
+        (
+            "Who runs the ICSE database? And who pays for it?",
+            "en",
+            ["Who runs the ICSE database?", "who pays for it? (the ICSE database)"],
+        ),
+        (
+            "I run a chat service. What must the police report and when does the rule start?",
+            "en",
+            [
+                "I run a chat service. What must the police report?",
+                "I run a chat service. when does the rule start? (the police report)",
+            ],
+        ),
+        (
+            "Wie leidt het centrum en wanneer begint het?",
+            "nl",
+            ["Wie leidt het centrum?", "wanneer begint het? (het centrum)"],
+        ),
+        (
+            "Hvem driver centret, og hvornår starter det?",
+            "da",
+            ["Hvem driver centret?", "hvornår starter det? (centret)"],
+        ),
+        (
+            "When does it start and who runs it? (What is the EU centre)",
+            "en",
+            [
+                "When does it start? (What is the EU centre)",
+                "who runs it? (it start) (What is the EU centre)",
+            ],
+        ),
+    ],
+)
+def test_each_part_is_searched_with_what_it_leans_on(question: str, language: str, parts: list[str]) -> None:
+    assert searched(question, language) == parts
+
+
+def test_each_part_is_named_as_it_was_asked() -> None:
+    asked = [words for words, _ in PARTS.divide("Who runs the EU centre, and when does it start?", "en")]
+    assert asked == ["Who runs the EU centre?", "When does it start?"]
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("Who pays for the centre, and why?", "en"),
+        ("Who and what is protected?", "en"),
+        ("When and where was the decision taken?", "en"),
+        ("How many reports were there in 2010 and how many in 2019?", "en"),
+        ("What changed between 2010 and when does it end?", "en"),
+        ("Explain what the EU centre is and how it works.", "en"),
+        ("Does the text say what the EU centre is and how it works?", "en"),
+        ("Which rules apply and are binding on the Member States?", "en"),
+        ("What did the pandemic teach police and courts?", "en"),
+        ("What is it and what does it do?", "en"),
+        ("My child is 12, right? What must I report?", "en"),
+        ("Why? What for?", "en"),
+        ("Staat al vast wie dat betaalt en welke rechtsvorm het krijgt?", "nl"),
+        ("Hoe is de rol van Europol gegroeid tussen 2000 en 2020?", "nl"),
+        ("Weet u wanneer het centrum begint en wie het leidt?", "nl"),
+        ("Ligger det fast, hvem der skal betale, og hvordan det skal være skruet sammen?", "da"),
+        ("Hvor mange var der i 2010 og hvor mange i 2019?", "da"),
+        ("Hvad siger teksten om børn, og hvordan de beskyttes?", "da"),
+        ("Who runs it, and when does it start?", "xx"),
+    ],
+)
+def test_a_single_question_is_left_whole(question: str, language: str) -> None:
+    assert searched(question, language) == [question]
+
+
+def passage(name: str, kind: PassageKind = PassageKind.PARAGRAPH) -> Passage:
+    return Passage(name, "t", "en", kind, (Span(0, 4),), name, (), "", name, (), (0,))
+
+
+def answer(*names: str, confidence: float = 0.9, kind: PassageKind = PassageKind.PARAGRAPH) -> Answer:
+    citations = tuple(Citation(n, p := passage(w, kind), p.spans, w) for n, w in enumerate(names, start=1))
+    return Answer(tuple(Statement(c.quote, (c.number,)) for c in citations), citations, confidence)
+
+
+def test_answers_are_joined_in_order_and_what_they_share_is_given_once() -> None:
+    joined = PARTS.join([("One?", answer("a", "b")), ("Two?", answer("b", "c", confidence=0.7))], None, "en")
+    assert [(s.text, s.citations) for s in joined.statements] == [("a", (1,)), ("b", (2,)), ("c", (3,))]
+    assert [c.passage.id for c in joined.citations] == ["a", "b", "c"]
+    assert (joined.confidence, joined.notes) == (0.7, ())
+
+
+@pytest.mark.parametrize(
+    ("language", "note"),
+    [
+        ("en", "The texts do not seem to say: “Two?”"),
+        ("nl", "De teksten lijken daar niets over te zeggen: “Two?”"),
+        ("da", "Det ser teksterne ikke ud til at sige noget om: “Two?”"),
+    ],
+)
+def test_a_part_without_an_answer_is_named(language: str, note: str) -> None:
+    assert PARTS.join([("One?", answer("a")), ("Two?", None)], None, language).notes == (note,)
+
+
+def test_a_part_is_not_called_unanswered_when_the_whole_question_finds_more() -> None:
+    joined = PARTS.join([("One?", answer("a")), ("Two?", None)], answer("a", "b"), "en")
+    assert [c.passage.id for c in joined.citations] == ["a", "b"]
+    assert joined.notes == ()
+    same = PARTS.join([("One?", answer("a")), ("Two?", None)], answer("a"), "en")
+    assert same.notes == ("The texts do not seem to say: “Two?”",)
+
+
+def test_without_any_answer_there_is_nothing_to_join() -> None:
+    assert PARTS.join([("One?", None), ("Two?", None)], answer("a"), "en") is None
+
+
+def test_a_part_is_answered_briefly_but_its_list_is_whole() -> None:
+    joined = PARTS.join([("One?", answer("a", "b", "c")), ("Two?", answer("d"))], None, "en")
+    assert [c.passage.id for c in joined.citations] == ["a", "b", "d"]
+    items = answer("a", "b", "c", kind=PassageKind.LIST_ITEM)
+    listed = PARTS.join([("One?", items), ("Two?", answer("d"))], None, "en")
+    assert [c.passage.id for c in listed.citations] == ["a", "b", "c", "d"]
