@@ -240,9 +240,10 @@ class Assistant:
             hits = self._retriever.search(query, self._limits.hits)
         with clock.stage("answer"):
             confidence = self._confidence.confidence(query, hits)
-        verified = None
         if hits and confidence >= self._confidence.threshold:
             verified = yield from self._written(query, hits, clock, watched)
+        else:
+            verified = self._verified(None, query, hits, clock)
         if verified is None:
             return self._abstainer.abstain(query, hits, confidence)
         return replace(verified, confidence=confidence)

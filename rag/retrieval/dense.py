@@ -106,7 +106,10 @@ class VectorStore:
     def drop(self) -> None:
         """Delete this generation's collections (used on a shared server)."""
         for name in NAMES:
-            self._client.delete_collection(f"{self._prefix}-{name}")
+            try:
+                self._client.delete_collection(f"{self._prefix}-{name}")
+            except Exception as error:  # see above
+                raise _unreadable(name, error) from error
 
 
 def _unreadable(name: str, error: Exception) -> IndexFailure:

@@ -60,6 +60,7 @@ def build_index(
     texts are known not to answer. Raises IndexFailure; the serving generation is untouched by any
     failure.
     """
+    before = {path.name for path in generations.folder.glob("g-*")}
     with generations.building() as folder:
         store = Store(folder / "store.sqlite")
         store.create()
@@ -87,7 +88,10 @@ def build_index(
             representations=sum(len(r) for r in rows),
         )
         generations.switch_to(folder, manifest)
-        return manifest
+    if chroma_url:  # on disk the vectors lie in the folder, and go with it
+        for name in before - {path.name for path in generations.folder.glob("g-*")}:
+            VectorStore(chroma_url, name).drop()
+    return manifest
 
 
 def fingerprint_of(parts: Iterable[str]) -> str:
