@@ -30,7 +30,8 @@ def select(
     rounds: list[GoldQuestion] = []
     while len(rounds) < limit:  # a limit above the number of bases asks for second languages too
         wanted = min(limit - len(rounds), len(bases))
-        picked = [bases[i * len(bases) // wanted] for i in range(wanted)]
+        middle = 0 if rounds else len(bases) // 2  # of each stretch: the last kind has its share too
+        picked = [bases[(i * len(bases) + middle) // wanted] for i in range(wanted)]
         turn = len(rounds) // len(bases)
         rounds += [_in_turn(base, number + turn) for number, base in enumerate(picked)]
     return tuple(rounds)
