@@ -10,9 +10,10 @@ of the development split.
 from __future__ import annotations
 
 import json
+import math
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,8 @@ CORPUS_WEIGHT = 0.3
 """Weight of a question of the corpus itself, asked of an index that lacks it."""
 CORPUS_QUESTIONS = 450
 """So many of either kind are asked of each such index."""
+MOST_LOST = 0.12
+"""Share of answerable questions that may be declined, whatever it saves."""
 INVERSE_REGULARISATION = {"relevance": 0.1, "confidence": 0.3}
 
 Values = NDArray[np.float64]
@@ -204,10 +207,23 @@ def fit_confidence(
         out = set(bases[fold::FOLDS])
         model = _confidence_of([*own, *(s for s in samples if s.base not in out)])(0.5)
         held += [(s, model.probability(s.values)) for s in samples if s.base in out]
-    threshold = _balanced_threshold(held)
-    report = {"threshold": round(threshold, 4), "cross-validated": _declining(held, threshold)}
+    threshold = _balanced_threshold(held, enriched=True)
+    for_plain = _balanced_threshold(held, enriched=False)
+    report = {"threshold": round(threshold, 4), "cross-validated": _declining(held, threshold, for_plain)}
     report["risk-coverage"] = _risk_coverage(held)
-    return _confidence_of([*own, *samples])(threshold), report
+    model = _confidence_of([*own, *samples])(threshold)
+    return _shifted(model, _logit(threshold) - _logit(for_plain)), report
+
+
+def _shifted(model: Logistic, by: float) -> Logistic:
+    """One threshold for all: what is not enriched has its own, so its log-odds move by the difference."""
+    place = FEATURES.index("enriched")
+    weights = tuple(w - by if n == place else w for n, w in enumerate(model.weights))
+    return replace(model, weights=weights, intercept=model.intercept + by)
+
+
+def _logit(probability: float) -> float:
+    return math.log(probability / (1 - probability))
 
 
 def _corpus_sample(asked: Asked, relevance: Relevance) -> Sample:
@@ -240,10 +256,15 @@ def _confidence_of(samples: Sequence[Sample]) -> Callable[[float], Logistic]:
     )
 
 
-def _balanced_threshold(held: Sequence[tuple[Sample, float]]) -> float:
-    """Where the shares of wrongly declined and wrongly answered questions add up to least (enriched texts)."""
-    real = [(s, p) for s, p in held if s.enriched and not s.hidden]
-    candidates = sorted({p for _, p in real})
+def _balanced_threshold(held: Sequence[tuple[Sample, float]], *, enriched: bool) -> float:
+    """Where the shares of wrongly declined and wrongly answered questions add up to least.
+
+    Of the thresholds that decline no more than `MOST_LOST` of the answerable questions.
+    """
+    real = [(s, p) for s, p in held if s.enriched is enriched and not s.hidden]
+    answerable = [p for s, p in real if s.answerable]
+    most = float(np.quantile(answerable, MOST_LOST))
+    candidates = sorted({p for _, p in real if p <= most})
 
     def cost(threshold: float) -> float:
         lost = np.mean([p < threshold for s, p in real if s.answerable])
@@ -253,19 +274,19 @@ def _balanced_threshold(held: Sequence[tuple[Sample, float]]) -> float:
     return min(candidates, key=cost)
 
 
-def _declining(held: Sequence[tuple[Sample, float]], threshold: float) -> dict[str, Any]:
+def _declining(held: Sequence[tuple[Sample, float]], threshold: float, for_plain: float) -> dict[str, Any]:
     groups = {
-        "enriched": [(s, p) for s, p in held if s.enriched and not s.hidden],
-        "plain": [(s, p) for s, p in held if not s.enriched and not s.hidden],
+        "enriched": (threshold, [(s, p) for s, p in held if s.enriched and not s.hidden]),
+        "plain": (for_plain, [(s, p) for s, p in held if not s.enriched and not s.hidden]),
     }
     return {
         name: {
             "answerable": sum(s.answerable for s, _ in members),
             "unanswerable": sum(not s.answerable for s, _ in members),
-            "answerable declined": _share([p < threshold for s, p in members if s.answerable]),
-            "unanswerable declined": _share([p < threshold for s, p in members if not s.answerable]),
+            "answerable declined": _share([p < least for s, p in members if s.answerable]),
+            "unanswerable declined": _share([p < least for s, p in members if not s.answerable]),
         }
-        for name, members in groups.items()
+        for name, (least, members) in groups.items()
     }
 
 

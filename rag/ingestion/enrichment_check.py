@@ -16,7 +16,7 @@ from rag.ingestion.enrichment import LANGUAGES, Entry, Placed, sort_fresh
 from rag.ingestion.facts import differences, official_names
 
 FEWEST_QUESTIONS = 3
-MOST_QUESTIONS = 8
+MOST_QUESTIONS = 14
 COPIED_WORDS = 6
 """A question that shares so many words in a row with its passage was copied, not asked."""
 JUDGED_WORDS = 7

@@ -272,8 +272,10 @@ class HybridRetriever:
 def _evidence(
     fused: Fused, scores: Scores, matched: dict[tuple[Leg, int], _Row], passage: Passage
 ) -> Iterable[Evidence]:
-    for leg, share in fused.shares:
-        raw = scores[leg].get(fused.number)
+    """Of every leg that scored the passage, also of those that weigh nothing here: others learn from them."""
+    shares = dict(fused.shares)
+    for leg, found in scores.items():
+        raw = found.get(fused.number)
         if raw is None:
             continue
         row = matched.get((leg, fused.number))
@@ -283,5 +285,5 @@ def _evidence(
             language=row.language if row else passage.language,
             text=row.text if row else "",
             score=raw,
-            share=share,
+            share=shares.get(leg, 0.0),
         )
