@@ -29,7 +29,7 @@ SavedRun = Annotated[Path | None, typer.Argument(help="A run folder; the latest 
 
 def run(
     suite: Annotated[
-        Suite, typer.Option(help="fast: a fixed sample of 60; full: every question.")
+        Suite, typer.Option(help="fast: a fixed sample of 120; full: every question.")
     ] = Suite.FULL,
     split: ChosenSplit = Split.DEVELOPMENT,
     limit: Annotated[int | None, typer.Option(min=1, help="A stratified sample of so many.")] = None,

@@ -28,13 +28,14 @@ LONGEST_SMALL_TALK_WORDS = 12
 class Thresholds:
     """Probabilities from which a kind is believed.
 
-    Chosen on the development split of `evals/suites` (24 calls for help, 354 ordinary messages) from a
-    grid of 0.5 to 0.7: all calls heard, one ordinary message misrouted.
+    Chosen on the development split of `evals/suites` (24 calls for help, 9 requests to be refused, 618
+    ordinary messages) from a grid of 0.45 to 0.65: all calls heard, all requests refused, one ordinary
+    message misrouted.
     """
 
-    care: float = 0.6
+    care: float = 0.55
     """Help and refusal together: the message is not an ordinary question."""
-    refusal_share: float = 0.6
+    refusal_share: float = 0.5
     """Of care, what refusal must have: in doubt a person is helped, not refused."""
     small_talk: float = 0.5
     ordinary_over_pattern: float = 0.97
@@ -79,7 +80,7 @@ class CareRouter:
     def kind(self, question: str) -> str:
         """The kind of message, one of those in `routes.toml` or `ORDINARY`."""
         certain = self._signals.kind(question)
-        odds = self._classifier.probabilities(self._embedder.embed_query(question))
+        odds = self._classifier.probabilities(question, self._embedder.embed_query(question))
         if certain == "help_danger_now":
             return certain
         if certain and odds[ORDINARY] < self._thresholds.ordinary_over_pattern:

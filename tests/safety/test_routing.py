@@ -14,6 +14,7 @@ from rag.domain.answers import Referral, SmallTalk
 from rag.safety.classifier import EXAMPLES, OTHER, trained
 from rag.safety.routing import REFUSAL, SMALL_TALK, CareRouter
 from rag.safety.signals import Signals
+from rag.safety.words import Words
 from rag.settings import PROJECT, Settings
 
 LANGUAGES = ("en", "nl", "da")
@@ -198,15 +199,28 @@ def test_attempts_to_override_instructions_are_ordinary_text(router: CareRouter,
 
 
 class Coins:
-    """Embeds a text by its length, which is enough to train on; counts how often it is asked."""
+    """Embeds a text by its length, which is enough to train on; counts how often it is asked.
+
+    Like a model, it reads no passage that is too long.
+    """
 
     fingerprint = "coins"
+    max_tokens = 100
 
     def __init__(self) -> None:
         self.asked = 0
+        self.windowed: list[str] = []
+
+    def count(self, text: str) -> int:
+        return len(text.split())
+
+    def embed_query(self, text: str) -> np.ndarray:
+        self.windowed.append(text)
+        return np.array([0.0, 0.0, 1.0], np.float32)
 
     def embed_passages(self, texts: list[str]) -> np.ndarray:
         self.asked += 1
+        assert all(self.count(text) <= self.max_tokens for text in texts)
         return np.array([[len(t) % 7, len(t) % 5, 1.0] for t in texts], np.float32)
 
 
@@ -224,6 +238,33 @@ def test_other_examples_make_another_classifier(tmp_path: Path) -> None:
     trained(coins, tmp_path)  # type: ignore[arg-type]
     trained(coins, tmp_path, ["What is a hotline?"])  # type: ignore[arg-type]
     assert coins.asked == 2
+
+
+def test_a_known_question_longer_than_the_model_reads_is_learnt_window_by_window(tmp_path: Path) -> None:
+    coins = Coins()
+    long = "What does the strategy say about hotlines? " * 40
+    trained(coins, tmp_path, ["What is a hotline?", long])  # type: ignore[arg-type]
+    assert coins.windowed == [long]
+
+
+def test_words_tell_apart_what_the_embedding_cannot() -> None:
+    texts = ["according to the strategy", "give it to me"] * 3
+    words = Words.of(texts)
+    assert "according to" in words.known
+    assert words.found("nothing known here")[0] == []
+    places, weights = words.found("Give IT to me, give it!")
+    assert {words.known[place] for place in places} == {"give", "it", "to", "me", "give it", "it to", "to me"}
+    assert np.linalg.norm(weights) == pytest.approx(1.0)
+
+
+def test_a_classifier_read_from_its_file_judges_as_the_one_that_was_trained(tmp_path: Path) -> None:
+    coins = Coins()
+    first = trained(coins, tmp_path)  # type: ignore[arg-type]
+    again = trained(coins, tmp_path)  # type: ignore[arg-type]
+    text, vector = "Where can I report it?", coins.embed_query("")
+    assert again.probabilities(text, vector) == first.probabilities(text, vector)
+    assert sum(first.probabilities(text, vector).values()) == pytest.approx(1.0)
+    assert first.probabilities(text, vector) != first.probabilities("What is a hotline?", vector)
 
 
 def test_a_damaged_classifier_file_is_made_anew(tmp_path: Path) -> None:
