@@ -6,7 +6,8 @@ import re
 import pytest
 
 from rag.answering.extractive import ExtractiveAnswerer
-from rag.answering.extractive.cues import asks_for_list, continues, refers_back
+from rag.answering.extractive.cues import asks_for_list
+from rag.answering.extractive.leaning import leans
 from rag.answering.extractive.selection import Settings, chosen_hits, chosen_sentences, reading_order
 from rag.answering.linear import Logistic
 from rag.answering.relevance import RELEVANCE_FEATURES, Relevance
@@ -72,12 +73,12 @@ def test_an_answer_is_in_the_askers_language_where_a_translation_exists(
     library: CorpusLibrary, answerer: ExtractiveAnswerer, language: str
 ) -> None:
     for hit in library.hits()[::7]:
-        [citation] = answerer.answer(Query(QUESTIONS[language], language), [hit]).citations
-        if language == hit.passage.language:
-            assert citation.translation is None
-        else:
-            assert citation.translation.language == language
-            assert citation.translation.origin == "unofficial"
+        for citation in answerer.answer(Query(QUESTIONS[language], language), [hit]).citations:
+            if language == hit.passage.language:
+                assert citation.translation is None
+            else:
+                assert citation.translation.language == language
+                assert citation.translation.origin == "unofficial"
 
 
 def test_without_a_translation_the_sources_own_words_are_given(
@@ -148,7 +149,7 @@ def test_a_short_footnote_is_quoted_with_the_sentence_that_calls_it(
 
 
 def test_a_long_footnote_stands_by_itself(library: CorpusLibrary, answerer: ExtractiveAnswerer) -> None:
-    hit = library.labelled("COM(2020) 607 final, II.8, footnote 87")
+    hit = library.labelled("COM(2020) 607 final, II.8, footnote 86")
     [citation] = answerer.answer(Query("Hvem betaler?", "da"), [hit]).citations
     assert citation.quote == hit.passage.text
 
@@ -184,8 +185,8 @@ def test_only_the_likeliest_hits_and_those_likely_enough_are_used(library: Corpu
 
 SENTENCES = (
     "One rule applies here.",
-    "Another concerns reports.",
-    "However, small firms are exempt.",
+    "Rapporter er noget andet.",
+    "Dog er små firmaer undtaget.",
     "The end.",
 )
 
@@ -202,7 +203,7 @@ def _hit(library: CorpusLibrary, *likeness: float, kind: PassageKind = PassageKi
         ((0.9, 0.1, 0.1, 0.1), SENTENCES, [0]),
         ((0.1, 0.9, 0.1, 0.1), SENTENCES, [1, 2]),
         ((0.9, 0.1, 0.1, 0.88), SENTENCES, [0, 3]),
-        ((0.1, 0.1, 0.1, 0.9), (*SENTENCES[:3], "This ends it."), [2, 3]),
+        ((0.1, 0.1, 0.1, 0.9), (*SENTENCES[:3], "Dette er det hele."), [1, 2, 3]),
         ((0.9, 0.1), SENTENCES, [0, 1, 2, 3]),
         ((), SENTENCES, [0, 1, 2, 3]),
     ],
@@ -245,20 +246,6 @@ def test_questions_for_several_things_are_recognised(question: str, language: st
     assert asks_for_list(question, language) is expected
 
 
-@pytest.mark.parametrize("sentence", ["However, it ends.", "Tenzij het anders is.", "Dog gælder dette ikke."])
-def test_a_condition_belongs_to_the_sentence_before_it(sentence: str) -> None:
-    assert continues(sentence)
-    assert not continues(f"The text says: {sentence}")
-
-
-@pytest.mark.parametrize(
-    "sentence", ["This is so.", "Dit geldt ook.", "De har pligt dertil.", "They report."]
-)
-def test_a_sentence_that_points_back_is_recognised(sentence: str) -> None:
-    assert refers_back(sentence)
-    assert not refers_back("Thistles grow here.")
-
-
 ORDERED = (
     "The scheme is old.",
     "Providers report within a week.",
@@ -270,7 +257,7 @@ ORDERED = (
 @pytest.mark.parametrize(
     ("likeness", "shown"),
     [
-        ((0.2, 0.8, 0.1, 0.1), [1, 2, 0, 3]),  # the answer leads, with what limits it
+        ((0.2, 0.8, 0.1, 0.1), [1, 2, 3, 0]),  # the answer leads, with what leans on it
         ((0.8, 0.2, 0.1, 0.1), [0, 1, 2, 3]),
         ((0.50, 0.52, 0.1, 0.1), [0, 1, 2, 3]),  # hardly closer: the order of the source
         ((0.2, 0.3, 0.9, 0.1), [0, 1, 2, 3]),  # "However" cannot lead
@@ -281,4 +268,5 @@ ORDERED = (
 def test_the_sentence_that_answers_is_shown_first(
     library: CorpusLibrary, likeness: tuple[float, ...], shown: list[int]
 ) -> None:
-    assert reading_order(_hit(library, *likeness), ORDERED, [0, 1, 2, 3], Settings()) == shown
+    bound = [leans(sentence, "en") for sentence in ORDERED]
+    assert reading_order(_hit(library, *likeness), bound, [0, 1, 2, 3], Settings()) == shown

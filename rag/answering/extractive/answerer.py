@@ -8,10 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
+from rag.answering.extractive.arrangement import arranged, same_list
 from rag.answering.extractive.cues import asks_for_list, asks_what_must_be_done_by, names
+from rag.answering.extractive.footnotes import needs_its_call, points_elsewhere
+from rag.answering.extractive.leaning import introduces, leans
 from rag.answering.extractive.rows import row_in_words
-from rag.answering.extractive.selection import Settings, chosen_hits, chosen_sentences, reading_order
+from rag.answering.extractive.selection import (
+    Settings,
+    announces,
+    chosen_hits,
+    chosen_sentences,
+    reading_order,
+)
 from rag.answering.relevance import Relevance
 from rag.domain.answers import Answer, Citation, Statement
 from rag.domain.documents import Document
@@ -21,19 +31,33 @@ from rag.domain.retrieval import Hit, Query
 from rag.domain.sentences import sentences, split_sentences
 from rag.domain.spans import Spans, join_spans
 
-SHORT_FOOTNOTE_CHARACTERS = 90
-"""A footnote shorter than this is quoted with the sentence that calls it."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Excerpt:
-    """What is taken of one passage: source spans, quote, and sentences to show."""
+    """What is taken of one passage: source spans, quote, what leads in, and sentences to show."""
 
     passage: Passage
     spans: Spans
     quote: str
+    lead: str
     shown: tuple[str, ...]
     translation: Translation | None
+
+    def told_after(self, earlier: _Excerpt | None) -> tuple[str, ...]:
+        """The sentences with what leads in to them, unless that was just said of the item before."""
+        if not self.lead or not self.shown:
+            return self.shown
+        if self.passage.kind is not PassageKind.LIST_ITEM:
+            return (self.lead, *self.shown)
+        if earlier and earlier.leads_in_to(self):
+            return self.shown
+        return (f"{self.lead.rstrip()} {self.shown[0]}", *self.shown[1:])
+
+    def leads_in_to(self, item: _Excerpt) -> bool:
+        """Whether a person who has just read this needs no lead-in to the item."""
+        if same_list(self.passage, item.passage):
+            return self.lead == item.lead
+        return item.passage.group == self.passage.id and bool(self.shown) and introduces(self.shown[-1])
 
 
 class ExtractiveAnswerer:
@@ -50,11 +74,7 @@ class ExtractiveAnswerer:
         """None when there is nothing to quote."""
         if not hits:
             return None
-        excerpts: list[_Excerpt] = []
-        for hit in self._wanted(query, hits):
-            excerpt = self._excerpt(hit, query.language)
-            if excerpt.shown and not _repeats(excerpt, excerpts):
-                excerpts.append(excerpt)
+        excerpts = self._excerpts(self._wanted(query, hits), query.language)
         if not excerpts:
             return None
         citations = tuple(
@@ -62,11 +82,21 @@ class ExtractiveAnswerer:
             for number, e in enumerate(excerpts, start=1)
         )
         sources: dict[str, list[int]] = {}
-        for number, excerpt in enumerate(excerpts, start=1):
-            for text in excerpt.shown:
+        for number, (earlier, excerpt) in enumerate(pairwise((None, *excerpts)), start=1):
+            for text in excerpt.told_after(earlier) if excerpt else ():
                 sources.setdefault(text, []).append(number)  # two footnotes may share their sentence
         statements = tuple(Statement(text, tuple(numbers)) for text, numbers in sources.items())
         return Answer(statements, citations, confidence=0.0)
+
+    def _excerpts(self, wanted: Sequence[Hit], language: str) -> list[_Excerpt]:
+        excerpts: list[_Excerpt] = []
+        found = {hit.passage.id for hit in wanted}
+        for hit in arranged(wanted):
+            for piece, cut in self._with_its_list(hit, found, language):
+                excerpt = self._excerpt(piece, cut, language)
+                if excerpt.shown and not _repeats(excerpt, excerpts):
+                    excerpts.append(excerpt)
+        return excerpts
 
     def _wanted(self, query: Query, hits: Sequence[Hit]) -> list[Hit]:
         relevances = self._relevance.probabilities(query, hits)
@@ -117,73 +147,99 @@ class ExtractiveAnswerer:
             found.append(Hit(passage, known[1] if known else Enrichment(), hit.score))
         return found
 
-    def _excerpt(self, hit: Hit, language: str) -> _Excerpt:
+    def _with_its_list(self, hit: Hit, found: set[str], language: str) -> list[tuple[Hit, list[int]]]:
+        """The hit, and the items of the list it introduces, each with the sentences taken of it.
+
+        Where the items are not told, nor is the sentence that introduces them, if it is not all.
+        """
+        texts = self._sentences(hit.passage)
+        picked = self._picked(hit, texts, language)
+        if hit.passage.kind is not PassageKind.PARAGRAPH or not introduces(texts[picked[-1]]):
+            return [(hit, picked)]
+        items = self._introduced(hit)
+        if items and (announces(hit, picked, self._settings) or any(i.passage.id in found for i in items)):
+            return [
+                (hit, picked),
+                *((i, self._picked(i, self._sentences(i.passage), language)) for i in items),
+            ]
+        alone = len(picked) == 1 or not self._aligned(hit, texts, language)
+        return [(hit, picked if alone else picked[:-1])]
+
+    def _introduced(self, hit: Hit) -> list[Hit]:
+        """The items of the list, unless they are too many, or introduce further ones."""
+        items = [i for i in self._whole_list(hit) if i.passage.group == hit.passage.id]
+        too_many = len(items) > self._settings.most_items_introduced
+        return [] if too_many or any(introduces(i.passage.text) for i in items) else items
+
+    def _sentences(self, passage: Passage) -> list[str]:
+        document = self._library.document(passage.document)
+        return [document.reading(spans) for spans in sentences(document, passage.spans)]
+
+    def _excerpt(self, hit: Hit, picked: list[int], language: str) -> _Excerpt:
         passage = hit.passage
         document = self._library.document(passage.document)
         ranges = sentences(document, passage.spans)
         texts = [document.reading(spans) for spans in ranges]
-        picked = self._picked(hit, texts, language)
         spans = join_spans(s for index in picked for s in ranges[index])
         if len(picked) == len(texts):
             spans = passage.spans
         context = self._context(passage)
-        shown, translation = self._shown(hit, document, picked, texts, language)
+        lead, shown, translation = self._shown(hit, document, picked, texts, language)
         if context:
             spans = join_spans((*context, *spans))
-        return _Excerpt(passage, spans, document.reading(spans), shown, translation)
+        return _Excerpt(passage, spans, document.reading(spans), lead, shown, translation)
 
     def _picked(self, hit: Hit, texts: list[str], language: str) -> list[int]:
         """All sentences where the translation shown divides otherwise: shown and quoted must agree."""
-        translation = _translation(hit, language)
-        if translation and len(split_sentences(translation.text, language)) != len(texts):
+        if not self._aligned(hit, texts, language):
             return list(range(len(texts)))
-        return chosen_sentences(hit, texts, self._settings)
+        picked = chosen_sentences(hit, texts, self._settings)
+        if hit.passage.kind is not PassageKind.FOOTNOTE:
+            return picked
+        return [i for i in picked if not points_elsewhere(texts[i])] or picked
+
+    @staticmethod
+    def _aligned(hit: Hit, texts: list[str], language: str) -> bool:
+        translation = _translation(hit, language)
+        return translation is None or len(split_sentences(translation.text, language)) == len(texts)
 
     @staticmethod
     def _context(passage: Passage) -> Spans:
-        if passage.kind is PassageKind.FOOTNOTE and len(passage.text) >= SHORT_FOOTNOTE_CHARACTERS:
+        if passage.kind is PassageKind.FOOTNOTE and not needs_its_call(passage):
             return ()
         return passage.context
 
     def _shown(
         self, hit: Hit, document: Document, picked: list[int], texts: list[str], language: str
-    ) -> tuple[tuple[str, ...], Translation | None]:
-        """The sentences a person reads, with the lead-in, and the translation they come from."""
+    ) -> tuple[str, tuple[str, ...], Translation | None]:
+        """What leads in, the sentences a person reads, and the translation they come from."""
         passage = hit.passage
         translation = _translation(hit, language)
         row = row_in_words(document, passage, translation)
         if row:
-            return (row,), replace(translation, text=row) if translation else None
+            return "", (row,), replace(translation, text=row) if translation else None
         with_context = bool(self._context(passage))
-        order = reading_order(hit, texts, picked, self._settings)
+        bound = [leans(text, passage.language) for text in texts]
+        if introduces(texts[picked[-1]]) or passage.kind is PassageKind.LIST_ITEM:
+            bound = [True] * len(texts)  # what introduces a list stays last, what it leads in to, first
         if translation is None:
-            shown = [texts[i] for i in order]
-            return _led_in(passage, shown, passage.context_text if with_context else ""), None
-        ranges = split_sentences(translation.text, language)
-        words = [translation.text[a:b] for a, b in ranges]
-        aligned = len(words) == len(texts)
-        shown = [words[i] for i in order] if aligned else words
+            order = reading_order(hit, bound, picked, self._settings)
+            return passage.context_text if with_context else "", tuple(texts[i] for i in order), None
+        words = [translation.text[a:b] for a, b in split_sentences(translation.text, language)]
         context = translation.context if with_context else ""
-        in_place = [words[i] for i in picked] if aligned else words
+        shown = in_place = words
+        if len(words) == len(texts):
+            bound = [b or leans(said, language) for b, said in zip(bound, words, strict=True)]
+            shown = [words[i] for i in reading_order(hit, bound, picked, self._settings)]
+            in_place = [words[i] for i in picked]
         text = " ".join(([context] if context else []) + in_place)
-        return (
-            _led_in(passage, shown, context),
-            Translation(language, text, translation.origin, translation.context),
-        )
+        return context, tuple(shown), Translation(language, text, translation.origin, translation.context)
 
 
 def _translation(hit: Hit, language: str) -> Translation | None:
     return hit.enrichment.translation(language) if language != hit.passage.language else None
 
 
-def _led_in(passage: Passage, shown: list[str], context: str) -> tuple[str, ...]:
-    if not context or not shown:
-        return tuple(shown)
-    if passage.kind is PassageKind.LIST_ITEM:
-        return (f"{context.rstrip()} {shown[0]}", *shown[1:])
-    return (context, *shown)
-
-
 def _repeats(excerpt: _Excerpt, earlier: Sequence[_Excerpt]) -> bool:
-    words = " ".join(excerpt.shown).casefold()
-    return any(words in " ".join(e.shown).casefold() for e in earlier)
+    words = " ".join(excerpt.told_after(None)).casefold()
+    return any(words in " ".join(e.told_after(None)).casefold() for e in earlier)

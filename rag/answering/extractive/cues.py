@@ -1,4 +1,4 @@
-"""Words that tell how a question wants to be answered and which sentences belong together."""
+"""Words that tell how a question wants to be answered."""
 
 from __future__ import annotations
 
@@ -47,22 +47,6 @@ _NO_NAMES = frozenset(
 _STEM_LETTERS = 6
 """So much of a word counts: "medlemsstater" and "medlemsstaterne" are the same."""
 
-_CONTINUES = re.compile(
-    r"^(however|but|yet|nevertheless|unless|except|provided|only if|this (also )?(applies|does not)"
-    r"|in that case"
-    r"|otherwise|moreover|furthermore|in addition"
-    r"|echter|maar|toch|tenzij|behalve|mits|evenwel|daarbij|bovendien|anders|in dat geval|dit geldt"
-    r"|dog|men|medmindre|undtagen|forudsat|imidlertid|derudover|desuden|endvidere|ellers|i så fald"
-    r"|dette gælder)\b",
-    re.IGNORECASE,
-)
-_REFERS_BACK = re.compile(
-    r"^(it|they|he|she|this|these|that|those|such|its|their|here|there|thereby|therefore"
-    r"|het|hij|zij|ze|dit|dat|deze|die|daarmee|daardoor|daarom|hiermee|hier|er"
-    r"|det|den|de|dette|denne|disse|dermed|derved|derfor|herved|hermed|her|der)\b",
-    re.IGNORECASE,
-)
-
 
 def asks_for_list(question: str, language: str) -> bool:
     """Whether the question asks for several things at once."""
@@ -80,13 +64,3 @@ def names(who: str, sentence: str) -> bool:
     """Whether the sentence names them, whatever the endings of the words."""
     said = [word[:_STEM_LETTERS] for word in re.findall(r"\w+", sentence.casefold())]
     return all(word[:_STEM_LETTERS] in said for word in who.casefold().split())
-
-
-def continues(sentence: str) -> bool:
-    """Whether the sentence limits or adds to the one before it (a condition, an exception)."""
-    return bool(_CONTINUES.match(sentence))
-
-
-def refers_back(sentence: str) -> bool:
-    """Whether the sentence cannot be understood without the one before it."""
-    return bool(_REFERS_BACK.match(sentence))

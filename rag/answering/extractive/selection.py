@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.answering.extractive.cues import continues, refers_back
+from rag.answering.extractive.leaning import continues, leans
 from rag.domain.passages import PassageKind
 from rag.domain.retrieval import Hit
 
@@ -27,6 +27,8 @@ class Settings:
     """A list is given whole when at least so many of its items are likely to answer ..."""
     list_relevance: float = 0.15
     """... with at least this probability each."""
+    most_items_introduced: int = 7
+    """A list with more items than this is not told for the sake of its lead-in."""
 
 
 def chosen_hits(
@@ -53,26 +55,38 @@ def chosen_sentences(hit: Hit, sentences: Sequence[str], settings: Settings) -> 
     picked = {
         i for i in ranked[: settings.most_sentences] if hit.sentences[i] >= best - settings.close_similarity
     }
+    language = hit.passage.language
     for index in sorted(picked):
-        if index and refers_back(sentences[index]):
-            picked.add(index - 1)
-        if index + 1 < count and continues(sentences[index + 1]):
+        before = index
+        while before and leans(sentences[before], language):
+            before -= 1
+            picked.add(before)
+        if index + 1 < count and continues(sentences[index + 1], language):
             picked.add(index + 1)
     return sorted(picked)
 
 
-def reading_order(hit: Hit, sentences: Sequence[str], picked: Sequence[int], settings: Settings) -> list[int]:
-    """The picked sentences as they are shown: the one that answers first, with what limits it, then the rest.
+def reading_order(hit: Hit, bound: Sequence[bool], picked: Sequence[int], settings: Settings) -> list[int]:
+    """The picked sentences as they are shown: the one that answers first, with what leans on it, then the rest.
 
-    A sentence that cannot be understood without the one before it does not lead.
+    `bound` tells of each sentence of the passage whether it must stay behind the one before it. Such
+    a sentence does not lead, and goes where the one before it goes.
     """
-    if len(picked) < 2 or len(hit.sentences) != len(sentences):
+    if len(picked) < 2 or len(hit.sentences) != len(bound):
         return list(picked)
     best = max(picked, key=lambda i: hit.sentences[i])
     close = hit.sentences[best] - hit.sentences[picked[0]] < settings.lead_similarity
-    if best == picked[0] or close or refers_back(sentences[best]) or continues(sentences[best]):
+    if best == picked[0] or close or bound[best]:
         return list(picked)
     leading = [best]
-    while leading[-1] + 1 in picked and continues(sentences[leading[-1] + 1]):
+    while leading[-1] + 1 in picked and bound[leading[-1] + 1]:
         leading.append(leading[-1] + 1)
     return leading + [i for i in picked if i not in leading]
+
+
+def announces(hit: Hit, picked: Sequence[int], settings: Settings) -> bool:
+    """Whether the passage answers by what its last sentence introduces: that one is all, or as close as any."""
+    last = picked[-1]
+    if len(picked) == 1 or last >= len(hit.sentences):
+        return len(picked) == 1
+    return hit.sentences[last] > max(hit.sentences[i] for i in picked) - settings.lead_similarity

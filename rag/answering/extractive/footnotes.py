@@ -1,0 +1,65 @@
+"""Footnotes that say little themselves: those that send the reader elsewhere, those that only name a work.
+
+Read in the source's own words, so that every language of asking sees the same.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rag.domain.passages import Passage, PassageKind
+from rag.domain.sentences import split_sentences
+
+SHORT_FOOTNOTE_CHARACTERS = 90
+"""A footnote shorter than this is quoted with the sentence that calls it."""
+
+LONGEST_REFERENCE = 160
+"""In a longer sentence that begins with a reference, more is said than where to look."""
+
+_ELSEWHERE = re.compile(
+    r"https?://\S+$"
+    r"|(?:see|cf\.|se|jf\.|zie|vgl\.),?\s"
+    r"|(?:there is |der findes |er is )?(?:more|further|additional|yderligere|nærmere|flere|nadere|meer|verdere)"
+    r"\s+(?:information|details|oplysninger|informatie|gegevens)\b.*"
+    r"\b(?:here|her|hier|available|found|findes|fås|herom|te vinden|beschikbaar)\b"
+    r"|.{0,80}\b(?:(?:found|available|findes|fås) (?:here|her)|hier (?:te vinden|beschikbaar))\.?$"
+    r"|(?:as of|as at|pr\.|stand van|accessed|tilgået|geraadpleegd)\s.{0,40}$"
+    r"|(?:as (?:reported|announced|stated|communicated)|som (?:meddelt|rapporteret|oplyst|indberettet)"
+    r"|zoals (?:gemeld|meegedeeld|bericht)|ifølge det oplyste)\s.{0,80}$",
+    re.IGNORECASE,
+)
+_SAYS = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|can|could|will|would|shall|should|must|may|which|who"
+    r"|er|var|har|havde|kan|kunne|vil|ville|skal|skulle|må|bør|blev|bliver|ydes|findes|gælder|som|der"
+    r"|wordt|worden|werd|werden|zijn|waren|heeft|hebben|kunnen|zal|zullen|zou|moet|moeten|geldt"
+    r"|\w{3,}ede|\w{3,}[ae]tes)\b",
+    re.IGNORECASE,
+)
+"""Verbs, and words that begin a clause: without any of them a footnote is a name."""
+
+
+def points_elsewhere(sentence: str) -> bool:
+    """Whether the sentence only says where, by whom or as of when more is told."""
+    return len(sentence) <= LONGEST_REFERENCE and bool(_ELSEWHERE.match(sentence))
+
+
+def only_points_elsewhere(passage: Passage) -> bool:
+    """Whether the passage is a footnote all of whose sentences point elsewhere."""
+    return passage.kind is PassageKind.FOOTNOTE and all(map(points_elsewhere, _sentences(passage)))
+
+
+def only_names(passage: Passage) -> bool:
+    """Whether the passage is a footnote, shown by itself, that states nothing: a title, a reference."""
+    if passage.kind is not PassageKind.FOOTNOTE or needs_its_call(passage):
+        return False
+    return all(points_elsewhere(s) or not _SAYS.search(s) for s in _sentences(passage))
+
+
+def needs_its_call(passage: Passage) -> bool:
+    """Whether the passage is a footnote so short that it is quoted with the sentence that calls it."""
+    short = passage.kind is PassageKind.FOOTNOTE and len(passage.text) < SHORT_FOOTNOTE_CHARACTERS
+    return short and bool(passage.context)
+
+
+def _sentences(passage: Passage) -> list[str]:
+    return [passage.text[a:b] for a, b in split_sentences(passage.text, passage.language)]

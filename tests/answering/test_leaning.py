@@ -1,0 +1,78 @@
+"""Sentences that lean on the one before, in the three languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.answering.extractive.leaning import continues, introduces, leans
+
+LEANING = {
+    "en": (
+        "This is so.",
+        "They have led, for example, to:",
+        "In addition, funds are given.",
+        "In addition to this, funds are given.",
+        "In the specific example, few were found.",
+        "NCMEC then forwards these reports to the authorities.",
+        "as of 17 June 2020.",
+    ),
+    "nl": (
+        "Dit zal verhinderen dat het stopt.",
+        "Daarnaast is er geld.",
+        "Het is ook nodig.",
+        "Het NCMEC stuurt deze meldingen vervolgens door.",
+        "In het concrete voorbeeld zijn er weinig gevonden.",
+    ),
+    "da": (
+        "De har pligt dertil.",
+        "Derudover ydes der midler.",
+        "I det konkrete eksempel er der fundet få.",
+        "NCMEC sender dernæst disse indberetninger videre.",
+    ),
+}
+STANDING = {
+    "en": (
+        "Thistles grow here.",
+        "In addition to fines, terms are served.",
+        "Council and Parliament agree.",
+        "Thesis work is paid.",
+    ),
+    "nl": ("De Raad verzoekt de lidstaten daarom.", "Het netwerk helpt de lidstaten.", "Dieren zijn welkom."),
+    "da": ("Rådet opfordrer til handling.", "Demokrati kræver tid.", "I 2019 kom der flere."),
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"), [(code, s) for code, all_ in LEANING.items() for s in all_]
+)
+def test_a_sentence_that_leans_on_the_one_before_is_recognised(language: str, sentence: str) -> None:
+    assert leans(sentence, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"), [(code, s) for code, all_ in STANDING.items() for s in all_]
+)
+def test_a_sentence_that_stands_by_itself_is_free(language: str, sentence: str) -> None:
+    assert not leans(sentence, language)
+
+
+def test_the_words_of_one_language_say_nothing_in_another() -> None:
+    """ "De" points back in Danish and is an article in Dutch."""
+    assert leans("De skal handle.", "da")
+    assert not leans("De Raad handelt.", "nl")
+    assert not leans("This is so.", "xx")
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("en", "However, it ends."), ("nl", "Tenzij het anders is."), ("da", "Dog gælder dette ikke.")],
+)
+def test_a_condition_belongs_to_the_sentence_before_it(language: str, sentence: str) -> None:
+    assert continues(sentence, language)
+    assert leans(sentence, language)
+    assert not continues(f"The text says: {sentence}", language)
+
+
+def test_a_colon_at_the_end_introduces() -> None:
+    assert introduces("They have led to: ")
+    assert not introduces("The rule: it holds.")
