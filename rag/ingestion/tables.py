@@ -15,6 +15,7 @@ _JOURNAL = (
 )
 _VALUE = re.compile(rf"\s({_JOURNAL}|{_DATE}|[-–—]|\d+(?:[.,]\d+)?\s?%?)\s*$")
 _RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?")
+_LETTER = re.compile(r"[^\W_⁰¹²³⁴⁵⁶⁷⁸⁹]")
 _CELL = re.compile(r"(?:\\\||[^|\n])+")
 _LONGEST_HEADER = 10
 _MOST_COLUMNS = 12
@@ -76,7 +77,9 @@ def markdown_rows(text: str, unit: Unit) -> list[Row]:
     if not _RULE.fullmatch(text[lines[1].start : lines[1].end]):
         return []
     columns = _cells(text, lines[0].start, lines[0].end)
-    return [Row(_cells(text, line.start, line.end), columns) for line in lines[2:]]
+    rows = [Row(_cells(text, line.start, line.end), columns) for line in lines[2:]]
+    # Rows of note numbers or rules alone would leave nothing to hold the column names.
+    return rows if any(_LETTER.search(text, a, b) for row in rows for a, b in row.cells) else []
 
 
 def _cells(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 from completeness import claims, lost
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rag.domain.documents import Description, Document, Footnote, Furniture, ListItem
@@ -33,6 +33,7 @@ def read(text: str) -> Document:
 
 @settings(max_examples=300, deadline=None)
 @given(TEXTS)
+@example("| a | b |\n|--|--|\n¹ ")
 def test_every_character_is_in_one_block_a_repair_or_whitespace(text: str) -> None:
     document = read(text)
     assert lost(document) == ""
