@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from rag.domain.passages import Origin
 from rag.domain.retrieval import Hit, Query
 
 CUES = Path(__file__).with_name("expectations.toml")
@@ -26,6 +27,8 @@ _QUANTITY = re.compile(
 _NEAR_CHARACTERS = 60
 """A quantity this near to the thing counted counts it."""
 _STEM = 5
+_ALIKE = 0.7
+"""Cosine from which a known question is taken to ask for the same kind of thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +62,32 @@ def lacking(query: Query, hits: Sequence[Hit]) -> float:
     if not asked:
         return 0.0
     texts = [text for hit in hits for text in _texts(hit, query.language)]
+    alike = _kinds_known(hits)
     missing = sum(
-        not _counted(found["thing"], texts)
-        if kind == COUNT
-        else not any(cues.shows[kind].search(text) for text in texts)
+        kind not in alike
+        and (
+            not _counted(found["thing"], texts)
+            if kind == COUNT
+            else not any(cues.shows[kind].search(text) for text in texts)
+        )
         for kind, found in asked
     )
     return missing / len(asked)
+
+
+def _kinds_known(hits: Sequence[Hit]) -> set[str]:
+    """The kinds that questions much like this one ask for, which the hits are known to answer."""
+    near = [
+        (one.text, one.language)
+        for hit in hits
+        for one in hit.evidence
+        if one.origin is Origin.QUESTION and one.leg == "dense question" and one.score >= _ALIKE
+    ]
+    return {
+        kind
+        for kind, by_language in load_expectations().asks.items()
+        if any(language in by_language and by_language[language].search(text) for text, language in near)
+    }
 
 
 def _texts(hit: Hit, language: str) -> list[str]:
