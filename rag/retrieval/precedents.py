@@ -26,6 +26,9 @@ _FILE = "precedents.npz"
 _WIDTH = 1.5
 """Gamma of the kernel, and below the price of a mistake: best of nine on the development split."""
 _COST = 3.0
+_TOLERANCE = 0.01
+"""Of the solver; with the cache three times as fast as by default, and 0.0015 off on average."""
+_CACHE_MEGABYTES = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def learn(answered: Matrix, unanswered: Matrix) -> Precedents:
     from sklearn.svm import SVC
 
     labels = np.r_[np.ones(len(answered)), np.zeros(len(unanswered))]
-    model = SVC(C=_COST, gamma=_WIDTH, class_weight="balanced")
+    model = SVC(C=_COST, gamma=_WIDTH, class_weight="balanced", tol=_TOLERANCE, cache_size=_CACHE_MEGABYTES)
     model.fit(np.concatenate([answered, unanswered]), labels)
     return Precedents(
         np.asarray(model.support_vectors_, np.float32),

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 CANDIDATES = 150
 """Representations (dense) or passages (lexical) taken from each leg."""
-LATE = 50
+LATE = 30
 """Passages that late interaction compares word by word."""
 RERANKED = 30
 """Passages shown to a configured cross-encoder."""
