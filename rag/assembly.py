@@ -45,8 +45,8 @@ from rag.ingestion.intake import Intake, Outcome
 from rag.ingestion.library import DocumentLibrary
 from rag.ingestion.parsing import parse
 from rag.ingestion.passages import passages
+from rag.ingestion.precedents import questions_about, read_precedents
 from rag.ingestion.sources import SourceText, sources
-from rag.ingestion.unanswered import read_unanswered, unanswered_questions
 from rag.models.bundled import bundled_model_folder
 from rag.models.embedding import SentenceTransformerEmbedder
 from rag.models.languages import LinguaIdentifier
@@ -55,6 +55,7 @@ from rag.retrieval.fusion import load_weights
 from rag.retrieval.generations import Generations, Manifest
 from rag.retrieval.glossary import Glossary, load_glossary
 from rag.retrieval.indexing import IndexText, Progress, build_index, fingerprint_of, no_progress
+from rag.retrieval.precedents import METRIC_FILE
 from rag.retrieval.searching import HybridRetriever, ServingIndex
 from rag.safety.classifier import trained
 from rag.safety.contacts import load_contacts
@@ -231,9 +232,7 @@ def ensure_index(
         texts,
         embedder,
         fingerprint,
-        unanswered=unanswered_questions(
-            read_unanswered(unanswered_file(settings)), {source.id for source in found}
-        ),
+        known=questions_about(read_precedents(precedents_file(settings)), {source.id for source in found}),
         chroma_url=settings.chroma_url,
         progress=progress,
     )
@@ -284,9 +283,9 @@ def index_text(source: SourceText, entries: Mapping[str, Sequence[Placed]]) -> I
     return IndexText(document, cut, tuple(fresh.get(p.id, Enrichment()) for p in cut))
 
 
-def unanswered_file(settings: Settings) -> Path:
-    """Questions that the built-in texts are known not to answer."""
-    return settings.corpus_dir / "unanswered.jsonl"
+def precedents_file(settings: Settings) -> Path:
+    """Questions that the built-in texts are known to answer, or not to answer."""
+    return settings.corpus_dir / "precedents.jsonl"
 
 
 def enrichment_folders(settings: Settings) -> tuple[Path, Path]:
@@ -359,8 +358,8 @@ def index_fingerprint(settings: Settings, found: Sequence[SourceText], embedder:
     parts += [f"{s.id}|{s.sha256}|{s.language}|{s.description}" for s in found]
     for folder in enrichment_folders(settings):
         parts += [hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.glob("*.jsonl"))]
-    if (unanswered := unanswered_file(settings)).exists():
-        parts.append(hashlib.sha256(unanswered.read_bytes()).hexdigest())
+    shaping = (precedents_file(settings), METRIC_FILE)
+    parts += [hashlib.sha256(path.read_bytes()).hexdigest() for path in shaping if path.exists()]
     return fingerprint_of(parts)
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.domain.errors import ModelError
+from rag.domain.readings import Reading
 
 Matrix = NDArray[np.float32]
 
@@ -37,8 +39,13 @@ class FakeEmbedder:
     def embed_query(self, text: str) -> Matrix:
         return self._vector(text)
 
-    def embed_query_with_tokens(self, text: str) -> tuple[Matrix, Matrix]:
-        return self._vector(text), self._tokens(text)
+    def read_query(self, text: str) -> Reading:
+        tokens = self._tokens(text)
+        pieces = np.array([zlib.crc32(word.encode()) for word in _words(text)], np.int64)
+        return Reading(self._vector(text), tokens, pieces, tokens, tokens)
+
+    def read_queries(self, texts: Sequence[str]) -> Iterator[tuple[int, Reading]]:
+        return enumerate(map(self.read_query, texts))
 
     def embed_with_tokens(self, texts: Sequence[str]) -> tuple[Matrix, list[Matrix]]:
         return self.embed_passages(texts), [self._tokens(t) for t in texts]

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.assembly import enrichment_entries, ensure_index, index_text, list_sources, unanswered_file
+from rag.assembly import enrichment_entries, ensure_index, index_text, list_sources, precedents_file
 from rag.domain.ports import Embedder
-from rag.ingestion.unanswered import read_unanswered, unanswered_questions
+from rag.ingestion.precedents import questions_about, read_precedents
 from rag.retrieval.representations import representations
 from rag.settings import Settings
 
@@ -63,7 +63,8 @@ def _texts(settings: Settings, embedder: Embedder) -> Iterator[str]:
             for one in representations(passage, enrichment, title, embedder, embedder.max_tokens):
                 yield one.text
     documents = {source.id for source in list_sources(settings)}
-    yield from unanswered_questions(read_unanswered(unanswered_file(settings)), documents)
+    known = questions_about(read_precedents(precedents_file(settings)), documents)
+    yield from (*known.answered, *known.unanswered)
 
 
 def _batches(texts: list[str]) -> Iterable[list[str]]:

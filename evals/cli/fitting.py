@@ -28,3 +28,11 @@ def fit_answers(data: DataDir = None) -> None:
 
     FIGURES.mkdir(exist_ok=True)
     print(json.dumps(fit(load_settings(data_dir=data), FIGURES / "answering.json"), indent=2))
+
+
+def fit_precedents(data: DataDir = None) -> None:
+    """Fit the space in which questions are compared with known ones; writes rag/retrieval/metric.npz."""
+    from evals.fitting.precedents import fit_precedents as fit
+
+    FIGURES.mkdir(exist_ok=True)
+    print(json.dumps(fit(load_settings(data_dir=data), FIGURES / "precedents.json"), indent=2))

@@ -31,6 +31,7 @@ app.command("peers")(measuring.peers)
 app.command("foreign")(foreign.foreign)
 app.command("check")(checking.check)
 app.command("fit-retrieval")(fitting.fit_retrieval)
+app.command("fit-precedents")(fitting.fit_precedents)
 app.command("fit-answers")(fitting.fit_answers)
 
 

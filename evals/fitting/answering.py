@@ -1,17 +1,14 @@
 """Fits which passages are cited (relevance) and when to answer at all (confidence).
 
 Both are small logistic models, fitted on the development split over two indexes of the same texts,
-with and without enrichment, so that they also serve documents just added. The confidence model also
-learns from questions of the corpus itself, written for passages or known to be unanswered, asked of
-an index that lacks them. Reported figures come from five-fold cross-validation over base questions
-of the development split.
+with and without enrichment, so that they also serve documents just added. Reported figures come from
+five-fold cross-validation over base questions of the development split.
 """
 
 from __future__ import annotations
 
 import json
 import math
-import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,14 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evals.fitting.setting import (
-    HELD_OUT_FOLDS,
     Bench,
     Wanted,
     development_questions,
     open_bench,
     wanted,
     without_enrichment,
-    without_some_questions,
 )
 from evals.gold import GoldQuestion
 from rag.answering.confidence.features import FEATURES, features
@@ -51,10 +46,6 @@ PRECISION_FLOOR = 0.85
 """Citation precision that the relevance threshold must keep on held-out folds."""
 HIDDEN_WEIGHT = 0.1
 """Weight of a question whose evidence was hidden: other passages may answer in part."""
-CORPUS_WEIGHT = 0.3
-"""Weight of a question of the corpus itself, asked of an index that lacks it."""
-CORPUS_QUESTIONS = 450
-"""So many of either kind are asked of each such index."""
 MOST_LOST = 0.12
 """Share of answerable questions that may be declined, whatever it saves."""
 INVERSE_REGULARISATION = {"relevance": 0.1, "confidence": 0.3}
@@ -94,30 +85,6 @@ def gather(settings: Settings) -> list[list[Found]]:
         return [
             [found_for(bench, q) for q in questions] for bench in (open_bench(settings), open_bench(plain))
         ]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question of the corpus, asked of an index that lacks it, and whether the texts answer it."""
-
-    query: Query
-    hits: tuple[Hit, ...]
-    answerable: bool
-
-
-def gather_corpus(settings: Settings) -> list[Asked]:
-    """Questions of the enrichment and of those known to be unanswered, by folds."""
-    asked: list[Asked] = []
-    for fold in range(HELD_OUT_FOLDS):
-        with without_some_questions(settings, fold) as held:
-            bench = open_bench(held.settings)
-            drawn = random.Random(fold)
-            for queries, answerable in ((held.answered, True), (held.unanswered, False)):
-                asked += [
-                    Asked(query, bench.retriever.search(query, HITS), answerable)
-                    for query in drawn.sample(queries, min(CORPUS_QUESTIONS, len(queries)))
-                ]
-    return asked
 
 
 def fitted(
@@ -197,21 +164,20 @@ class Sample:
 
 
 def fit_confidence(
-    gathered: Sequence[Sequence[Found]], corpus: Sequence[Asked], relevance: Logistic
+    gathered: Sequence[Sequence[Found]], relevance: Logistic
 ) -> tuple[Logistic, dict[str, Any]]:
-    own = [_corpus_sample(asked, Relevance(relevance)) for asked in corpus]
     samples = [s for found in gathered for f in found for s in _samples(f, Relevance(relevance))]
     bases = sorted({s.base for s in samples})
     held: list[tuple[Sample, float]] = []
     for fold in range(FOLDS):
         out = set(bases[fold::FOLDS])
-        model = _confidence_of([*own, *(s for s in samples if s.base not in out)])(0.5)
+        model = _confidence_of([s for s in samples if s.base not in out])(0.5)
         held += [(s, model.probability(s.values)) for s in samples if s.base in out]
     threshold = _balanced_threshold(held, enriched=True)
     for_plain = _balanced_threshold(held, enriched=False)
     report = {"threshold": round(threshold, 4), "cross-validated": _declining(held, threshold, for_plain)}
     report["risk-coverage"] = _risk_coverage(held)
-    model = _confidence_of([*own, *samples])(threshold)
+    model = _confidence_of(samples)(threshold)
     return _shifted(model, _logit(threshold) - _logit(for_plain)), report
 
 
@@ -224,11 +190,6 @@ def _shifted(model: Logistic, by: float) -> Logistic:
 
 def _logit(probability: float) -> float:
     return math.log(probability / (1 - probability))
-
-
-def _corpus_sample(asked: Asked, relevance: Relevance) -> Sample:
-    values = features(asked.query, asked.hits, relevance.probabilities(asked.query, asked.hits))
-    return Sample("", values, asked.answerable, CORPUS_WEIGHT, enriched=True)
 
 
 def _samples(found: Found, relevance: Relevance) -> list[Sample]:
@@ -309,10 +270,10 @@ def _share(values: Sequence[bool]) -> float:
 
 
 def fit_answering(settings: Settings, report: Path) -> dict[str, Any]:
-    """Fit both models, write their files, and the figures to `report`. About five minutes."""
+    """Fit both models, write their files, and the figures to `report`. About two minutes."""
     gathered = gather(settings)
     relevance, cited = fit_relevance(gathered)
-    confidence, declined = fit_confidence(gathered, gather_corpus(settings), relevance)
+    confidence, declined = fit_confidence(gathered, relevance)
     comment = "Written by `python -m evals fit-answers` from the development split; do not edit by hand."
     write_logistic(RELEVANCE_FILE, relevance, RELEVANCE_FEATURES, comment)
     write_logistic(CONFIDENCE_FILE, confidence, FEATURES, comment)

@@ -79,7 +79,7 @@ def cases(bench: Bench, questions: Sequence[GoldQuestion]) -> list[Case]:
 
 def _case(bench: Bench, question: GoldQuestion) -> Case:
     query = Query(question.question, question.language)
-    scores, _ = bench.retriever.leg_scores(query, *bench.embedder.embed_query_with_tokens(query.text))
+    scores, _ = bench.retriever.leg_scores(query, bench.embedder.read_query(query.text))
     generation = bench.index.current()
     by_leg = {leg: scaled(found, from_zero=leg in FROM_ZERO) for leg, found in scores.items() if found}
     numbers = sorted({number for found in by_leg.values() for number in found})

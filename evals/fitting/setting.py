@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from evals.gold import GoldQuestion, Quote, SourceFinder, found_share, load_suites
 from rag.assembly import (
@@ -18,10 +16,8 @@ from rag.assembly import (
     ensure_index,
     list_sources,
     serving_index,
-    unanswered_file,
 )
 from rag.domain.ports import Embedder
-from rag.domain.retrieval import Query
 from rag.retrieval.searching import HybridRetriever, ServingIndex
 from rag.settings import Settings
 
@@ -53,64 +49,12 @@ def open_bench(settings: Settings) -> Bench:
 def without_enrichment(settings: Settings) -> Iterator[Settings]:
     """The same texts as if just added: a corpus folder that lacks enrichment."""
     with TemporaryDirectory() as folder:
-        corpus = _bare_corpus(settings, Path(folder))
+        corpus = Path(folder) / "corpus"
+        corpus.mkdir()
+        for name in ("catalogue.toml", "glossary.toml", "contacts.toml", "documents"):
+            (corpus / name).symlink_to((settings.corpus_dir / name).resolve())
+        assert catalogue(settings)
         yield settings.model_copy(update={"corpus_dir": corpus, "data_dir": settings.data_dir / "plain"})
-
-
-def _bare_corpus(settings: Settings, folder: Path) -> Path:
-    """The corpus without what is known of its passages."""
-    corpus = folder / "corpus"
-    corpus.mkdir()
-    for name in ("catalogue.toml", "glossary.toml", "contacts.toml", "documents"):
-        (corpus / name).symlink_to((settings.corpus_dir / name).resolve())
-    assert catalogue(settings)
-    return corpus
-
-
-HELD_OUT_FOLDS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class HeldOut:
-    """Settings of a corpus that lacks some known questions, and these, with their languages."""
-
-    settings: Settings
-    answered: tuple[Query, ...]
-    unanswered: tuple[Query, ...]
-
-
-@contextmanager
-def without_some_questions(settings: Settings, fold: int) -> Iterator[HeldOut]:
-    """A corpus that lacks every third question written for a passage, and every third one of those
-    known to be unanswered: what is left meets them as it would meet a stranger's."""
-    answered: list[Query] = []
-    unanswered: list[Query] = []
-    with TemporaryDirectory() as folder:
-        corpus = _bare_corpus(settings, Path(folder))
-        (corpus / "enrichment").mkdir()
-        for path in sorted((settings.corpus_dir / "enrichment").glob("*.jsonl")):
-            entries = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-            for entry in entries:
-                for language, questions in entry["questions"].items():
-                    held = [q for n, q in enumerate(questions) if n % HELD_OUT_FOLDS == fold]
-                    answered += [Query(q, language) for q in held]
-                    entry["questions"][language] = [q for q in questions if q not in held]
-            _write_lines(corpus / "enrichment" / path.name, entries)
-        entries = [
-            json.loads(line) for line in unanswered_file(settings).read_text(encoding="utf-8").splitlines()
-        ]
-        for entry in entries[fold::HELD_OUT_FOLDS]:
-            unanswered += [Query(question, language) for language, question in entry["questions"].items()]
-        kept = [entry for n, entry in enumerate(entries) if n % HELD_OUT_FOLDS != fold]
-        _write_lines(corpus / "unanswered.jsonl", kept)
-        data = settings.data_dir / "held-out"
-        changed = settings.model_copy(update={"corpus_dir": corpus, "data_dir": data})
-        yield HeldOut(changed, tuple(answered), tuple(unanswered))
-
-
-def _write_lines(path: Path, entries: list[dict[str, Any]]) -> None:
-    lines = (json.dumps(entry, ensure_ascii=False) for entry in entries)
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def development_questions() -> list[GoldQuestion]:

@@ -107,7 +107,7 @@ def by_late_interaction(
     """Word by word, among the passages that all parts of the fused search together found best."""
 
     def search(question: str, limit: int) -> Sequence[Place]:
-        legs, _ = retriever.leg_scores(asked(question), *embedder.embed_query_with_tokens(question))
+        legs, _ = retriever.leg_scores(asked(question), embedder.read_query(question))
         scores = legs[Leg.LATE_INTERACTION]
         return [place_of(passages[n]) for n in sorted(scores, key=lambda n: -scores[n])[:limit]]
 

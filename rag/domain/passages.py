@@ -95,3 +95,11 @@ class Enrichment:
 
     def translation(self, language: str) -> Translation | None:
         return next((t for t in self.translations if t.language == language), None)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownQuestions:
+    """Texts of questions that the library answers, and of those that come near and are not answered."""
+
+    answered: tuple[str, ...] = ()
+    unanswered: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ from rag.domain.answers import Abstention, Answer, Referral, SmallTalk, Verdict
 from rag.domain.conversations import History
 from rag.domain.documents import Document
 from rag.domain.passages import Enrichment, Passage
+from rag.domain.readings import Reading
 from rag.domain.retrieval import Hit, Query
 
 if TYPE_CHECKING:
@@ -46,8 +47,11 @@ class Embedder(TokenCounter, Protocol):
     def embed_query(self, text: str) -> Matrix:
         """Shape (dimension,)."""
 
-    def embed_query_with_tokens(self, text: str) -> tuple[Matrix, Matrix]:
-        """The query's vector and unit-length vectors of its tokens (tokens, dimension), for late interaction."""
+    def read_query(self, text: str) -> Reading:
+        """The query's vector (`embed_query`), and what each layer says of its tokens, from one pass."""
+
+    def read_queries(self, texts: Sequence[str]) -> Iterator[tuple[int, Reading]]:
+        """`read_query` of many, each with its place in `texts`, in any order."""
 
     def embed_with_tokens(self, texts: Sequence[str]) -> tuple[Matrix, list[Matrix]]:
         """`embed_passages`, and per text the vectors of its tokens."""

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.domain.errors import ModelError
+from rag.domain.readings import Reading
 from rag.models.model_files import files_hash, is_offline, is_path, local_folder, missing_model
 from rag.models.quiet import quiet_loading
 
@@ -86,23 +87,38 @@ class SentenceTransformerEmbedder:
 
     def embed_query(self, text: str) -> Matrix:
         """A unit vector, shape (dimension,); of a text over `max_tokens` the mean of its windows."""
-        return self.embed_query_with_tokens(text)[0]
+        return self.read_query(text).vector
 
-    def embed_query_with_tokens(self, text: str) -> tuple[Matrix, Matrix]:
-        """The question's vector and its tokens' vectors, from one pass; the last few are remembered."""
-        found: tuple[Matrix, Matrix] = self._remembered(text)
+    def read_query(self, text: str) -> Reading:
+        """All that one pass over the question tells; the last few are remembered."""
+        found: Reading = self._remembered(text)
         return found
 
     @cached_property
-    def _remembered(self) -> Callable[[str], tuple[Matrix, Matrix]]:
-        remembered: Callable[[str], tuple[Matrix, Matrix]] = lru_cache(_REMEMBERED_QUERIES)(self._embed_query)
+    def _remembered(self) -> Callable[[str], Reading]:
+        remembered: Callable[[str], Reading] = lru_cache(_REMEMBERED_QUERIES)(self._read_query)
         return remembered
 
-    def _embed_query(self, text: str) -> tuple[Matrix, Matrix]:
-        vectors, tokens = self._encode_with_tokens(self._windows(text), self._prompts[0])
-        mean = vectors.mean(0)
-        vector = np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-12), np.float32)
-        return vector, np.concatenate(tokens)
+    def _read_query(self, text: str) -> Reading:
+        readings = self._read(self._windows(text), self._prompts[0])
+        mean = np.stack([r.vector for r in readings]).mean(0)
+        return Reading(
+            _unit(mean),
+            np.concatenate([r.tokens for r in readings]),
+            np.concatenate([r.pieces for r in readings]),
+            np.concatenate([r.inner for r in readings]),
+            np.concatenate([r.bare for r in readings]),
+        )
+
+    def read_queries(self, texts: Sequence[str]) -> Iterator[tuple[int, Reading]]:
+        """`read_query` of each text, with its place: those of like length together. None is cut short."""
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        for start in range(0, len(order), _BATCH_TEXTS):
+            batch = order[start : start + _BATCH_TEXTS]
+            if any(self.count(texts[i]) > self.max_tokens for i in batch):
+                yield from ((i, self._read_query(texts[i])) for i in batch)
+            else:
+                yield from zip(batch, self._read([texts[i] for i in batch], self._prompts[0]), strict=True)
 
     def embed_with_tokens(self, texts: Sequence[str]) -> tuple[Matrix, list[Matrix]]:
         """`embed_passages`, and per text unit rows of its own tokens, without special tokens."""
@@ -111,19 +127,34 @@ class SentenceTransformerEmbedder:
         tokens: dict[int, Matrix] = {}
         for start in range(0, len(order), _BATCH_TEXTS):
             batch = order[start : start + _BATCH_TEXTS]
-            vectors[batch], found = self._encode_with_tokens([texts[i] for i in batch], self._prompts[1])
-            tokens.update(zip(batch, found, strict=True))
+            for i, reading in zip(
+                batch, self._read([texts[i] for i in batch], self._prompts[1]), strict=True
+            ):
+                vectors[i], tokens[i] = reading.vector, reading.tokens
         return vectors, [tokens[i] for i in range(len(texts))]
 
-    def _encode_with_tokens(self, texts: list[str], prompt: str) -> tuple[Matrix, list[Matrix]]:
-        with self._lock, _threads_for(len(texts)):
-            outputs = self._model.encode(
-                texts, prompt=prompt, output_value=None, batch_size=_BATCH_TEXTS, show_progress_bar=False
+    def _read(self, texts: list[str], prompt: str) -> list[Reading]:
+        """Of texts that the model reads at once."""
+        import torch
+
+        with self._lock, _threads_for(len(texts)), torch.inference_mode():
+            features = self._model.preprocess(texts, prompt=prompt or None)
+            device = self._model.device
+            output = self._model({k: v.to(device) if hasattr(v, "to") else v for k, v in features.items()})
+            layers = output.get("all_layer_embeddings") or (output["token_embeddings"],) * 2
+            kept = (output["sentence_embedding"], output["token_embeddings"], layers[-2], layers[0])
+            vectors, *states = (one.float().cpu().numpy() for one in kept)
+            ids, mask = (output[name].cpu().numpy() for name in ("input_ids", "attention_mask"))
+        own = mask.astype(bool) & ~np.isin(ids, self._frame_ids)
+        return [
+            Reading(
+                _unit(vectors[i]),
+                _unit(states[0][i][own[i]]),
+                ids[i][own[i]],
+                *(s[i][own[i]] for s in states[1:]),
             )
-        vectors = np.stack([o["sentence_embedding"].float().cpu().numpy() for o in outputs])
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        unit = np.asarray(vectors / np.maximum(lengths, 1e-12), np.float32)
-        return unit, [self._own_tokens(o) for o in outputs]
+            for i in range(len(texts))
+        ]
 
     def _encode(self, texts: list[str], prompt: str) -> Matrix:
         with self._lock, _threads_for(len(texts)):
@@ -136,14 +167,6 @@ class SentenceTransformerEmbedder:
                 convert_to_numpy=True,
             )
         return np.asarray(vectors, np.float32)
-
-    def _own_tokens(self, output: dict[str, Any]) -> Matrix:
-        own = output["attention_mask"].bool().cpu().numpy()
-        ids = output["input_ids"].cpu().numpy()
-        keep = own & ~np.isin(ids, self._frame_ids)
-        vectors = output["token_embeddings"].float().cpu().numpy()[keep]
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return np.asarray(vectors / np.maximum(lengths, 1e-12), np.float32)
 
     @cached_property
     def _frame_ids(self) -> list[int]:
@@ -234,7 +257,21 @@ class SentenceTransformerEmbedder:
     @cached_property
     def _model(self) -> Any:
         with self._lock:
-            return self.__dict__.get("_model") or load_sentence_transformer(self._name)
+            return self.__dict__.get("_model") or _telling_layers(load_sentence_transformer(self._name))
+
+
+def _unit(rows: Matrix) -> Matrix:
+    """Scaled to length 1 along the last axis."""
+    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
+    return np.asarray(rows / np.maximum(lengths, 1e-12), np.float32)
+
+
+def _telling_layers(model: Any) -> Any:
+    """The model, told to hand out the states of every layer, where it knows how."""
+    transformer = getattr(model[0], "auto_model", None)
+    if transformer is not None:
+        transformer.config.output_hidden_states = True
+    return model
 
 
 @contextmanager

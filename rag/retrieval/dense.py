@@ -25,9 +25,7 @@ COLLECTIONS: dict[Origin, str] = {
     Origin.QUESTION: "questions",
     Origin.HEADER: "headers",
 }
-UNANSWERED = "unanswered"
-"""Questions that no passage answers: kept, never searched."""
-NAMES = ("texts", "questions", "headers", UNANSWERED)
+NAMES = ("texts", "questions", "headers")
 _BATCH = 2_000
 _SEARCH_WIDTH = 200
 """HNSW ef_search: candidates kept while walking the graph; above the number asked for."""

@@ -12,12 +12,13 @@ import numpy as np
 
 from rag.domain.documents import Document
 from rag.domain.errors import IndexFailure
-from rag.domain.passages import Enrichment, Origin, Passage, Representation
+from rag.domain.passages import Enrichment, KnownQuestions, Origin, Passage, Representation
 from rag.domain.ports import Embedder
 from rag.retrieval import precedents
-from rag.retrieval.dense import COLLECTIONS, NAMES, UNANSWERED, VectorStore, text_key
+from rag.retrieval.dense import COLLECTIONS, NAMES, VectorStore, text_key
 from rag.retrieval.generations import Generations, Manifest
 from rag.retrieval.lexical import build_lexical
+from rag.retrieval.precedents import Precedents
 from rag.retrieval.representations import representations
 from rag.retrieval.sentence_vectors import SentenceVectors
 from rag.retrieval.storage import Store
@@ -50,15 +51,15 @@ def build_index(
     embedder: Embedder,
     fingerprint: str,
     *,
-    unanswered: Sequence[str] = (),
+    known: KnownQuestions | None = None,
     chroma_url: str = "",
     progress: Progress = no_progress,
 ) -> Manifest:
     """Build a new generation beside the serving one and switch to it.
 
-    `fingerprint` names everything the generation is made of; `unanswered` are questions that the
-    texts are known not to answer. Raises IndexFailure; the serving generation is untouched by any
-    failure.
+    `fingerprint` names everything the generation is made of; `known` are questions that the texts are
+    known to answer or not to answer, besides those written for passages. Raises IndexFailure; the
+    serving generation is untouched by any failure.
     """
     before = {path.name for path in generations.folder.glob("g-*")}
     with generations.building() as folder:
@@ -70,15 +71,9 @@ def build_index(
         build_lexical(folder / "tantivy", rows)
         progress("words", 1, 1)
         vectors = VectorStore(chroma_url or folder / "chroma", folder.name)
-        _store_vectors(
-            folder,
-            vectors,
-            _earlier(generations, embedder, chroma_url),
-            rows,
-            unanswered,
-            embedder,
-            progress,
-        )
+        earlier = _earlier(generations, embedder, chroma_url)
+        _store_vectors(folder, vectors, earlier, rows, embedder, progress)
+        _learn_precedents(folder, earlier, rows, known or KnownQuestions(), embedder, progress)
         manifest = Manifest(
             fingerprint=fingerprint,
             embedder=embedder.fingerprint,
@@ -132,6 +127,7 @@ class _Earlier:
 
     vectors: VectorStore
     tokens: TokenVectorIndex
+    precedents: Precedents
 
 
 def _earlier(generations: Generations, embedder: Embedder, chroma_url: str) -> _Earlier | None:
@@ -140,7 +136,11 @@ def _earlier(generations: Generations, embedder: Embedder, chroma_url: str) -> _
         return None
     folder = generations.current()
     try:
-        return _Earlier(VectorStore(chroma_url or folder / "chroma", folder.name), TokenVectorIndex(folder))
+        return _Earlier(
+            VectorStore(chroma_url or folder / "chroma", folder.name),
+            TokenVectorIndex(folder),
+            precedents.load(folder, embedder.fingerprint),
+        )
     except IndexFailure:
         return None  # a damaged index is no reason not to build a sound one
 
@@ -159,7 +159,6 @@ class _Embedding:
         self._done = 0
         self.sentences = SentenceVectors()
         self.tokens = TokenVectors()
-        self._questions: dict[str, list[Matrix]] = {COLLECTIONS[Origin.QUESTION]: [], UNANSWERED: []}
 
     def take_over(self, earlier: _Earlier, name: str, texts: dict[str, str], late: set[str]) -> None:
         """File what the earlier generation has, and strike it from `texts`."""
@@ -190,19 +189,12 @@ class _Embedding:
     def _file(self, name: str, keys: Sequence[str], found: Matrix) -> None:
         self._vectors.add(name, keys, found)
         self.sentences.add(keys, found)
-        if name in self._questions:
-            self._questions[name].append(found)
         self._done += len(keys)
         self._progress("vectors", self._done, self._total)
 
     def save(self) -> None:
         self.sentences.save(self._folder)
         self.tokens.save(self._folder)
-        answered, unanswered = (
-            np.concatenate(found) if found else np.zeros((0, 1), np.float32)
-            for found in self._questions.values()
-        )
-        precedents.learn(answered, unanswered).save(self._folder)
 
 
 def _batches(start: int, end: int) -> Iterable[tuple[int, int]]:
@@ -214,12 +206,10 @@ def _store_vectors(
     vectors: VectorStore,
     earlier: _Earlier | None,
     rows: Sequence[Sequence[Representation]],
-    unanswered: Sequence[str],
     embedder: Embedder,
     progress: Progress,
 ) -> None:
     wanted: dict[str, dict[str, str]] = {name: {} for name in NAMES}
-    wanted[UNANSWERED] = {text_key(question): question for question in unanswered}
     late: set[str] = set()
     sentences: set[str] = set()
     for row in (r for passage_rows in rows for r in passage_rows):
@@ -236,3 +226,23 @@ def _store_vectors(
             embedding.take_over(earlier, name, texts, late)
         embedding.embed(name, texts, late)
     embedding.save()
+
+
+def _learn_precedents(
+    folder: Path,
+    earlier: _Earlier | None,
+    rows: Sequence[Sequence[Representation]],
+    known: KnownQuestions,
+    embedder: Embedder,
+    progress: Progress,
+) -> None:
+    """From the questions written for passages, and those known besides."""
+    written = (r.text for passage_rows in rows for r in passage_rows if r.origin is Origin.QUESTION)
+    total = len(known.answered) + len(known.unanswered)
+    precedents.learn(
+        embedder,
+        (*written, *known.answered),
+        known.unanswered,
+        earlier=earlier.precedents if earlier else precedents.NOTHING,
+        progress=lambda done: progress("questions", done, 0) if total else None,
+    ).save(folder)

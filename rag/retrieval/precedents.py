@@ -1,15 +1,20 @@
 """Questions the texts are known to answer and known not to answer: which does a new one resemble?
 
 The near miss ("what does the centre cost?" of a text that proposes the centre) cannot be told from
-what was found alone: the passage is about the very thing asked for. So questions known to be
-answered (the enrichment) and known not to be (`corpus/unanswered.jsonl`) are told apart by a
-support vector machine with a Gaussian kernel over their embeddings (Cortes & Vapnik, 1995), trained
-while the index is built.
+what was found alone: the passage is about the very thing asked for. So a new question is compared
+with questions known to be answered (the enrichment, and the precedents of the corpus) and known not
+to be: the log-odds of a kernel-weighted vote (Nadaraya, 1964; Watson, 1964). Likeness is measured in
+a space fitted so that like questions fall alike (neighbourhood components analysis; Goldberger et
+al., 2004) by `python -m evals fit-precedents`, for the embedding model it was fitted with; with any
+other model the question's own vector serves.
 """
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,69 +23,179 @@ import numpy as np
 from rag.domain.errors import IndexFailure
 
 if TYPE_CHECKING:
-    from rag.domain.ports import Matrix
+    from numpy.typing import NDArray
+
+    from rag.domain.ports import Embedder, Matrix
+    from rag.domain.readings import Reading
 
 FEWEST = 50
 """Questions of either kind without which nothing is learnt."""
+METRIC_FILE = Path(__file__).with_name("metric.npz")
 _FILE = "precedents.npz"
-_WIDTH = 1.5
-"""Gamma of the kernel, and below the price of a mistake: best of nine on the development split."""
-_COST = 3.0
-_TOLERANCE = 0.01
-"""Of the solver; with the cache three times as fast as by default, and 0.0015 off on average."""
-_CACHE_MEGABYTES = 400
+_PLAIN_SHARPNESS = 25.0
+"""Of the kernel over plain sentence vectors; best of four on the development split."""
+_FAR = 1e-9
+"""A vote this faint is none: what resembles nothing known leans nowhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """The space in which questions are compared. Parts: sentence vector, inner layer, bare words."""
+
+    fingerprint: str
+    """Of the embedding model."""
+    piece_weights: Matrix
+    """Shape (vocabulary,): what a token weighs in the mean of its question."""
+    centres: Matrix
+    """Shape (parts, width): the mean of each part over the questions known."""
+    projection: Matrix
+    """Shape (parts * width, kept)."""
+    sharpness: float
+
+    @property
+    def id(self) -> str:
+        return hashlib.sha256(self.projection.tobytes() + self.piece_weights.tobytes()).hexdigest()[:16]
+
+    def parts(self, reading: Reading) -> list[Matrix]:
+        """One unit row a part, centred."""
+        return [
+            unit(part - centre)
+            for part, centre in zip(pooled(reading, self.piece_weights), self.centres, strict=True)
+        ]
+
+    def view(self, reading: Reading) -> Matrix:
+        """A unit vector, shape (kept,)."""
+        return unit(np.concatenate(self.parts(reading)) @ self.projection)
+
+
+def pooled(reading: Reading, piece_weights: Matrix) -> list[Matrix]:
+    """The sentence vector, and the weighted means of the inner layer and of the bare words, unit rows."""
+    if not len(reading.pieces):
+        return [reading.vector] + [np.zeros(reading.inner.shape[1], np.float32)] * 2
+    weights = piece_weights[np.minimum(reading.pieces, len(piece_weights) - 1)]
+    weights = weights / weights.sum()
+    return [reading.vector, unit(weights @ reading.inner), unit(weights @ reading.bare)]
+
+
+def unit(vector: Matrix) -> Matrix:
+    return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-9), np.float32)
+
+
+@lru_cache(maxsize=4)
+def metric_for(fingerprint: str, path: Path = METRIC_FILE) -> Metric | None:
+    """The one fitted for this embedding model; None for any other model."""
+    if not path.exists():
+        return None
+    with np.load(path, allow_pickle=False) as data:
+        if str(data["fingerprint"]) != fingerprint:
+            return None
+        return Metric(
+            fingerprint,
+            data["piece_weights"].astype(np.float32),
+            data["centres"].astype(np.float32),
+            data["projection"].astype(np.float32),
+            float(data["sharpness"]),
+        )
+
+
+def save_metric(metric: Metric, path: Path = METRIC_FILE) -> None:
+    np.savez_compressed(
+        path,
+        fingerprint=np.array(metric.fingerprint),
+        piece_weights=metric.piece_weights.astype(np.float16),
+        centres=metric.centres.astype(np.float32),
+        projection=metric.projection.astype(np.float16),
+        sharpness=np.float64(metric.sharpness),
+    )
+
+
+def log_odds(similarities: Matrix, answered: NDArray[np.bool_], sharpness: float) -> float:
+    """Of answered to unanswered: the vote of all, each kind with the same weight in all."""
+    votes = np.exp(sharpness * (similarities - 1.0), dtype=np.float64)
+    yes, no = votes[answered].mean(), votes[~answered].mean()
+    return float(np.log((yes + _FAR) / (no + _FAR)))
 
 
 @dataclass(frozen=True, slots=True)
 class Precedents:
-    """Support vectors (n, dimension) as float32 unit rows, their coefficients (n,), and the intercept."""
+    """Questions as unit rows (n, kept) float32, and which of them are answered (n,)."""
 
-    vectors: Matrix
-    coefficients: Matrix
-    intercept: float
+    keys: tuple[str, ...]
+    rows: Matrix
+    answered: NDArray[np.bool_]
+    metric: Metric | None
 
-    def leaning(self, vector: Matrix) -> float:
+    def leaning(self, reading: Reading) -> float:
         """Above 0 the question resembles those answered, below 0 those not; 0 when none are known."""
-        if not len(self.vectors):
+        if not len(self.rows):
             return 0.0
-        squared_distances = 2.0 - 2.0 * (self.vectors @ vector)
-        return float(self.coefficients @ np.exp(-_WIDTH * squared_distances)) + self.intercept
+        sharpness = self.metric.sharpness if self.metric else _PLAIN_SHARPNESS
+        return log_odds(self.rows @ _view(self.metric, reading), self.answered, sharpness)
 
     def save(self, folder: Path) -> None:
         np.savez(
             folder / _FILE,
-            vectors=self.vectors.astype(np.float16),
-            coefficients=self.coefficients,
-            intercept=np.float64(self.intercept),
+            keys=np.array(self.keys, dtype="U24"),
+            rows=self.rows.astype(np.float16),
+            answered=self.answered,
+            metric=np.array(self.metric.id if self.metric else ""),
         )
 
 
-NONE = Precedents(np.zeros((0, 1), np.float32), np.zeros(0, np.float32), 0.0)
+NOTHING = Precedents((), np.zeros((0, 1), np.float32), np.zeros(0, bool), None)
 
 
-def learn(answered: Matrix, unanswered: Matrix) -> Precedents:
-    """Rows are unit vectors of questions; `NONE` when there are too few of either."""
-    if min(len(answered), len(unanswered)) < FEWEST:
-        return NONE
-    from sklearn.svm import SVC
-
-    labels = np.r_[np.ones(len(answered)), np.zeros(len(unanswered))]
-    model = SVC(C=_COST, gamma=_WIDTH, class_weight="balanced", tol=_TOLERANCE, cache_size=_CACHE_MEGABYTES)
-    model.fit(np.concatenate([answered, unanswered]), labels)
-    return Precedents(
-        np.asarray(model.support_vectors_, np.float32),
-        np.asarray(model.dual_coef_[0], np.float32),
-        float(model.intercept_[0]),
-    )
+def _view(metric: Metric | None, reading: Reading) -> Matrix:
+    return metric.view(reading) if metric else reading.vector
 
 
-def load(folder: Path) -> Precedents:
-    """Raises IndexFailure if the file cannot be read."""
+def learn(
+    embedder: Embedder,
+    answered: Iterable[str],
+    unanswered: Iterable[str],
+    *,
+    earlier: Precedents = NOTHING,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Precedents:
+    """Rows of `earlier` (same model, same metric) are taken over; empty when there are too few of
+    either kind. A question known to be both counts as answered. `progress` is told how many are done."""
+    yes = dict.fromkeys(answered)
+    no = [q for q in dict.fromkeys(unanswered) if q not in yes]
+    if min(len(yes), len(no)) < FEWEST:
+        return NOTHING
+    metric = metric_for(embedder.fingerprint)
+    texts = [*yes, *no]
+    keys = tuple(question_key(t) for t in texts)
+    known = dict(zip(earlier.keys, earlier.rows, strict=True)) if _same(earlier.metric, metric) else {}
+    rows: list[Matrix | None] = [known.get(key) for key in keys]
+    new = [i for i, row in enumerate(rows) if row is None]
+    for done, (place, reading) in enumerate(embedder.read_queries([texts[i] for i in new]), start=1):
+        rows[new[place]] = _view(metric, reading)
+        progress(len(texts) - len(new) + done)
+    found = np.stack([row for row in rows if row is not None])
+    return Precedents(keys, found, np.arange(len(texts)) < len(yes), metric)
+
+
+def question_key(question: str) -> str:
+    return hashlib.sha256(question.encode()).hexdigest()[:24]
+
+
+def _same(one: Metric | None, other: Metric | None) -> bool:
+    return (one.id if one else "") == (other.id if other else "")
+
+
+def load(folder: Path, fingerprint: str) -> Precedents:
+    """Of a generation made with the embedding model of that fingerprint.
+
+    Raises IndexFailure if the file cannot be read, or was made with another metric.
+    """
     try:
         with np.load(folder / _FILE, allow_pickle=False) as data:
-            return Precedents(
-                data["vectors"].astype(np.float32), data["coefficients"], float(data["intercept"])
-            )
+            rows = data["rows"].astype(np.float32)
+            metric = metric_for(fingerprint) if len(rows) else None
+            if len(rows) and str(data["metric"]) != (metric.id if metric else ""):
+                raise ValueError("it was made with another metric")
+            return Precedents(tuple(data["keys"].tolist()), rows, data["answered"], metric)
     except (OSError, ValueError, KeyError) as error:
         raise IndexFailure(
             f"The file {folder / _FILE} cannot be read: {error}. Run `python -m rag index --rebuild`."

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from rag.domain.documents import Document
 from rag.domain.passages import Enrichment, Origin, Passage
 from rag.domain.ports import Embedder, Reranker
+from rag.domain.readings import Reading
 from rag.domain.retrieval import Evidence, Hit, Query
 from rag.retrieval import precedents
 from rag.retrieval.coverage import CoverageMeter
@@ -73,7 +74,7 @@ class OpenGeneration:
         self.rows: dict[str, list[_Row]] = defaultdict(list)
         self.sentences = SentenceVectorIndex(folder)
         self.tokens = TokenVectorIndex(folder)
-        self.precedents = precedents.load(folder)
+        self.precedents = precedents.load(folder, manifest.embedder)
         self.languages: list[set[str]] = [set() for _ in self.passages]
         self.asked: list[set[str]] = [set() for _ in self.passages]
         for key, number, origin, language, text, sentence in self.store.representations():
@@ -170,17 +171,18 @@ class HybridRetriever:
 
     def search(self, query: Query, limit: int) -> tuple[Hit, ...]:
         generation = self._index.current()
-        vector, tokens = self._embedder.embed_query_with_tokens(query.text)
-        scores, matched = self.leg_scores(query, vector, tokens, generation)
+        reading = self._embedder.read_query(query.text)
+        vector = reading.vector
+        scores, matched = self.leg_scores(query, reading, generation)
         depth = max(limit, RERANKED if self._reranker else limit)
         among = scores[Leg.LATE_INTERACTION] if depth <= LATE else None
         fused = self._fused(generation, query, scores, depth, among or None)
-        leaning = generation.precedents.leaning(vector)
+        leaning = generation.precedents.leaning(reading)
         hits = tuple(self._hit(generation, query, one, scores, matched, vector, leaning) for one in fused)
         return self._reranked(query, hits)[:limit]
 
     def leg_scores(
-        self, query: Query, vector: Matrix, tokens: Matrix, generation: OpenGeneration | None = None
+        self, query: Query, reading: Reading, generation: OpenGeneration | None = None
     ) -> tuple[Scores, dict[tuple[Leg, int], _Row]]:
         """Raw scores of every leg, and for the dense ones the representation that matched best.
 
@@ -190,11 +192,11 @@ class HybridRetriever:
         scores: dict[Leg, dict[int, float]] = {}
         matched: dict[tuple[Leg, int], _Row] = {}
         for name, leg in _DENSE.items():
-            scores[leg] = self._dense(generation, name, leg, vector, matched)
+            scores[leg] = self._dense(generation, name, leg, reading.vector, matched)
         for field, found in generation.lexical.search(query, CANDIDATES).by_field.items():
             scores[_LEXICAL[field]] = found
         best = [f.number for f in self._fused(generation, query, scores, LATE)]
-        likeness = generation.tokens.scores(tokens, best)
+        likeness = generation.tokens.scores(reading.tokens, best)
         scores[Leg.LATE_INTERACTION], scores[Leg.LATE_KNOWN] = likeness.own, likeness.known
         return scores, matched
 

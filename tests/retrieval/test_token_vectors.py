@@ -21,7 +21,7 @@ def opened(folder: Path, texts: dict[str, str], embedder: FakeEmbedder = WIDE) -
 
 
 def tokens(text: str, embedder: FakeEmbedder = WIDE) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
-    return embedder.embed_query_with_tokens(text)[1]
+    return embedder.read_query(text).tokens
 
 
 def test_each_word_may_find_its_like_in_another_of_the_known_texts(tmp_path: Path) -> None:

@@ -6,11 +6,11 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from rag.ingestion.unanswered import Unanswered, read_unanswered, unanswered_questions
 
 from rag.domain.errors import CorpusError
 from rag.ingestion.catalogue import load_catalogue
 from rag.ingestion.enrichment import read_entries
-from rag.ingestion.unanswered import Unanswered, read_unanswered, unanswered_questions
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 
