@@ -21,7 +21,7 @@ from evals.fitting.setting import development_questions
 from rag.assembly import build_embedder, enrichment_entries, precedents_file
 from rag.domain.ports import Embedder
 from rag.ingestion.precedents import read_precedents
-from rag.retrieval.precedents import Metric, log_odds, pooled, save_metric, unit
+from rag.retrieval.precedents import Metric, log_odds, pooled, question_key, save_metric, unit
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -72,13 +72,16 @@ def fit_precedents(settings: Settings, report: Path) -> dict[str, Any]:
     weights = _piece_weights(readings)
     parts = [np.stack(rows) for rows in zip(*(pooled(r, weights) for r in readings), strict=True)]
     centres = np.stack([part.mean(axis=0) for part in parts])
-    start = Metric(embedder.fingerprint, weights, centres, np.zeros((0, 0), np.float32), START_SHARPNESS)
+    nothing = np.zeros((0, 0), np.float32)
+    start = Metric(embedder.fingerprint, weights, centres, nothing, START_SHARPNESS, {})
     rows = np.stack([np.concatenate(start.parts(r)) for r in readings])
     answered = np.array([k.answered for k in known])
     projection, sharpness = _fitted(rows, answered, _numbers([k.group for k in known]))
-    metric = Metric(embedder.fingerprint, weights, centres, projection, sharpness)
+    views = np.stack([unit(row) for row in rows @ projection])
+    seen = {question_key(k.text): view for k, view in zip(known, views, strict=True)}
+    metric = Metric(embedder.fingerprint, weights, centres, projection, sharpness, seen)
     save_metric(metric)
-    figures = _figures(embedder, metric, rows, answered)
+    figures = _figures(embedder, metric, views, answered)
     report.write_text(json.dumps(figures, indent=2), encoding="utf-8")
     return figures
 
@@ -158,14 +161,13 @@ def _loss(
     return (wrong * share).mean()
 
 
-def _figures(embedder: Embedder, metric: Metric, rows: Matrix, answered: NDArray[np.bool_]) -> dict[str, Any]:
+def _figures(embedder: Embedder, metric: Metric, views: Matrix, answered: NDArray[np.bool_]) -> dict[str, Any]:
     """How well the vote alone tells the development questions apart."""
     from sklearn.metrics import roc_auc_score
 
-    known = np.stack([unit(row) for row in rows @ metric.projection])
     asked = [q for q in development_questions() if q.kind in ("answer", "abstention") and not q.history]
     readings = _readings(embedder, [q.question for q in asked])
-    leanings = [log_odds(known @ metric.view(r), answered, metric.sharpness) for r in readings]
+    leanings = [log_odds(views @ metric.view(r), answered, metric.sharpness) for r in readings]
     return {
         "known": len(answered),
         "answered": int(answered.sum()),

@@ -34,6 +34,8 @@ METRIC_FILE = Path(__file__).with_name("metric.npz")
 _FILE = "precedents.npz"
 _PLAIN_SHARPNESS = 25.0
 """Of the kernel over plain sentence vectors; best of four on the development split."""
+_STEPS = 127.0
+"""A component of a unit vector is kept as that many steps either side of 0."""
 _FAR = 1e-9
 """A vote this faint is none: what resembles nothing known leans nowhere."""
 
@@ -51,6 +53,8 @@ class Metric:
     projection: Matrix
     """Shape (parts * width, kept)."""
     sharpness: float
+    seen: dict[str, Matrix]
+    """Views of the questions it was fitted with, by key: these need not be read again."""
 
     @property
     def id(self) -> str:
@@ -95,6 +99,7 @@ def metric_for(fingerprint: str, path: Path = METRIC_FILE) -> Metric | None:
             data["centres"].astype(np.float32),
             data["projection"].astype(np.float32),
             float(data["sharpness"]),
+            dict(zip(data["keys"].tolist(), data["rows"].astype(np.float32) / _STEPS, strict=True)),
         )
 
 
@@ -106,6 +111,8 @@ def save_metric(metric: Metric, path: Path = METRIC_FILE) -> None:
         centres=metric.centres.astype(np.float32),
         projection=metric.projection.astype(np.float16),
         sharpness=np.float64(metric.sharpness),
+        keys=np.array(list(metric.seen)),
+        rows=np.rint(np.stack(list(metric.seen.values())) * _STEPS).astype(np.int8),
     )
 
 
@@ -135,7 +142,7 @@ class Precedents:
     def save(self, folder: Path) -> None:
         np.savez(
             folder / _FILE,
-            keys=np.array(self.keys, dtype="U24"),
+            keys=np.array(self.keys, dtype="U16"),
             rows=self.rows.astype(np.float16),
             answered=self.answered,
             metric=np.array(self.metric.id if self.metric else ""),
@@ -157,7 +164,7 @@ def learn(
     earlier: Precedents = NOTHING,
     progress: Callable[[int], None] = lambda done: None,
 ) -> Precedents:
-    """Rows of `earlier` (same model, same metric) are taken over; empty when there are too few of
+    """Rows of `earlier` (same model, same metric) and those the metric keeps are taken over; empty when there are too few of
     either kind. A question known to be both counts as answered. `progress` is told how many are done."""
     yes = dict.fromkeys(answered)
     no = [q for q in dict.fromkeys(unanswered) if q not in yes]
@@ -166,7 +173,9 @@ def learn(
     metric = metric_for(embedder.fingerprint)
     texts = [*yes, *no]
     keys = tuple(question_key(t) for t in texts)
-    known = dict(zip(earlier.keys, earlier.rows, strict=True)) if _same(earlier.metric, metric) else {}
+    known = dict(metric.seen) if metric else {}
+    if _same(earlier.metric, metric):
+        known.update(zip(earlier.keys, earlier.rows, strict=True))
     rows: list[Matrix | None] = [known.get(key) for key in keys]
     new = [i for i, row in enumerate(rows) if row is None]
     for done, (place, reading) in enumerate(embedder.read_queries([texts[i] for i in new]), start=1):
@@ -177,7 +186,7 @@ def learn(
 
 
 def question_key(question: str) -> str:
-    return hashlib.sha256(question.encode()).hexdigest()[:24]
+    return hashlib.sha256(question.encode()).hexdigest()[:16]
 
 
 def _same(one: Metric | None, other: Metric | None) -> bool:
