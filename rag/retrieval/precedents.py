@@ -34,10 +34,10 @@ METRIC_FILE = Path(__file__).with_name("metric.npz")
 _FILE = "precedents.npz"
 _PLAIN_SHARPNESS = 25.0
 """Of the kernel over plain sentence vectors; best of four on the development split."""
-_STEPS = 127.0
-"""A component of a unit vector is kept as that many steps either side of 0."""
+_STEPS = 254.0
+"""A component of a unit vector is kept in steps of that size; few exceed a half, and those are cut."""
 _FAR = 1e-9
-"""A vote this faint is none: what resembles nothing known leans nowhere."""
+"""Added to either vote, so that what resembles nothing known at all leans nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def save_metric(metric: Metric, path: Path = METRIC_FILE) -> None:
         projection=metric.projection.astype(np.float16),
         sharpness=np.float64(metric.sharpness),
         keys=np.array(list(metric.seen)),
-        rows=np.rint(np.stack(list(metric.seen.values())) * _STEPS).astype(np.int8),
+        rows=np.clip(np.rint(np.stack(list(metric.seen.values())) * _STEPS), -127, 127).astype(np.int8),
     )
 
 
@@ -164,8 +164,11 @@ def learn(
     earlier: Precedents = NOTHING,
     progress: Callable[[int], None] = lambda done: None,
 ) -> Precedents:
-    """Rows of `earlier` (same model, same metric) and those the metric keeps are taken over; empty when there are too few of
-    either kind. A question known to be both counts as answered. `progress` is told how many are done."""
+    """`NOTHING` when there are too few of either kind.
+
+    Rows of `earlier` (same metric) and those the metric keeps are taken over. A question known to be
+    both counts as answered. `progress` is told how many are done.
+    """
     yes = dict.fromkeys(answered)
     no = [q for q in dict.fromkeys(unanswered) if q not in yes]
     if min(len(yes), len(no)) < FEWEST:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from rag.domain.errors import IndexFailure
-from rag.domain.passages import Enrichment
+from rag.domain.passages import Enrichment, KnownQuestions
+from rag.domain.readings import Reading
 from rag.domain.retrieval import Query
+from rag.retrieval import precedents
 from rag.retrieval.generations import Generations
 from rag.retrieval.indexing import build_index
-from rag.retrieval.precedents import FEWEST, NONE, learn, load
+from rag.retrieval.precedents import FEWEST, NOTHING, Metric, Precedents, learn, load, question_key
 from rag.retrieval.searching import HybridRetriever
 from tests.fake_embedder import FakeEmbedder
 from tests.retrieval.small_texts import BRIDGES, WEIGHTS, index_text, serving
@@ -20,43 +24,126 @@ from tests.retrieval.small_texts import BRIDGES, WEIGHTS, index_text, serving
 THINGS = [f"thing{n}" for n in range(FEWEST + 10)]
 ANSWERED = [f"Who inspects the {thing}?" for thing in THINGS]
 UNANSWERED = [f"What does the {thing} cost?" for thing in THINGS]
+EMBEDDER = FakeEmbedder()
+METRIC_FOR = precedents.metric_for
 
 
-def vectors(texts: list[str]) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
-    return FakeEmbedder().embed_passages(texts)
+class CountingEmbedder(FakeEmbedder):
+    """Remembers which questions it was asked to read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read: list[str] = []
+
+    def read_queries(self, texts: Sequence[str]) -> Iterator[tuple[int, Reading]]:
+        self.read += texts
+        return super().read_queries(texts)
+
+
+@pytest.fixture
+def metric(monkeypatch: pytest.MonkeyPatch) -> Metric:
+    """One that looks at bare words only, for the fake model."""
+    size = EMBEDDER.dimension
+    projection = np.concatenate([np.zeros((2 * size, size)), np.eye(size)]).astype(np.float32)
+    fitted = Metric(
+        EMBEDDER.fingerprint, np.ones(8, np.float32), np.zeros((3, size), np.float32), projection, 20.0, {}
+    )
+    monkeypatch.setattr(precedents, "metric_for", lambda fingerprint: fitted)
+    return fitted
 
 
 def test_a_new_question_leans_towards_those_it_resembles() -> None:
-    learnt = learn(vectors(ANSWERED), vectors(UNANSWERED))
-    embedder = FakeEmbedder()
-    assert learnt.leaning(embedder.embed_query("Who inspects the harbour?")) > 0
-    assert learnt.leaning(embedder.embed_query("What does the harbour cost?")) < 0
+    learnt = learn(EMBEDDER, ANSWERED, UNANSWERED)
+    assert learnt.leaning(EMBEDDER.read_query("Who inspects the harbour?")) > 1
+    assert learnt.leaning(EMBEDDER.read_query("What does the harbour cost?")) < -1
+
+
+def test_it_leans_so_in_a_fitted_space_too(metric: Metric) -> None:
+    learnt = learn(EMBEDDER, ANSWERED, UNANSWERED)
+    assert learnt.metric is metric
+    assert learnt.leaning(EMBEDDER.read_query("Who inspects the harbour?")) > 1
+    assert learnt.leaning(EMBEDDER.read_query("What does the harbour cost?")) < -1
+
+
+def test_a_question_without_words_leans_nowhere_in_particular(metric: Metric) -> None:
+    assert np.isfinite(learn(EMBEDDER, ANSWERED, UNANSWERED).leaning(EMBEDDER.read_query("")))
 
 
 def test_from_too_few_nothing_is_learnt() -> None:
-    learnt = learn(vectors(ANSWERED), vectors(UNANSWERED[: FEWEST - 1]))
-    assert learnt is NONE
-    assert learnt.leaning(FakeEmbedder().embed_query(UNANSWERED[0])) == 0.0
+    learnt = learn(EMBEDDER, ANSWERED, UNANSWERED[: FEWEST - 1])
+    assert learnt is NOTHING
+    assert learnt.leaning(EMBEDDER.read_query(UNANSWERED[0])) == 0.0
+
+
+def test_a_question_known_to_be_both_counts_as_answered() -> None:
+    learnt = learn(EMBEDDER, ANSWERED, [*UNANSWERED, ANSWERED[0]])
+    assert learnt.answered.sum() == len(ANSWERED)
+    assert len(learnt.rows) == len(ANSWERED) + len(UNANSWERED)
+
+
+def test_only_new_questions_are_read_again() -> None:
+    first, second = CountingEmbedder(), CountingEmbedder()
+    earlier = learn(first, ANSWERED, UNANSWERED)
+    again = learn(second, [*ANSWERED, "Who paints it?"], UNANSWERED, earlier=earlier)
+    assert second.read == ["Who paints it?"]
+    fresh = learn(FakeEmbedder(), [*ANSWERED, "Who paints it?"], UNANSWERED)
+    np.testing.assert_allclose(again.rows, fresh.rows, atol=1e-6)
+
+
+def test_questions_the_metric_was_fitted_with_need_no_reading(
+    metric: Metric, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = {question_key(q): metric.view(EMBEDDER.read_query(q)) for q in (*ANSWERED, *UNANSWERED)}
+    monkeypatch.setattr(precedents, "metric_for", lambda fingerprint: replace(metric, seen=seen))
+    reader = CountingEmbedder()
+    learn(reader, ANSWERED, [*UNANSWERED, "How high is it?"])
+    assert reader.read == ["How high is it?"]
+
+
+def test_rows_of_another_metric_are_not_taken_over(metric: Metric) -> None:
+    plain = Precedents((question_key(ANSWERED[0]),), np.ones((1, 3), np.float32), np.ones(1, bool), None)
+    reader = CountingEmbedder()
+    learn(reader, ANSWERED, UNANSWERED, earlier=plain)
+    assert ANSWERED[0] in reader.read
 
 
 def test_what_is_kept_leans_as_before(tmp_path: Path) -> None:
-    learnt = learn(vectors(ANSWERED), vectors(UNANSWERED))
+    learnt = learn(EMBEDDER, ANSWERED, UNANSWERED)
     learnt.save(tmp_path)
-    question = FakeEmbedder().embed_query("What does the ferry cost?")
-    assert load(tmp_path).leaning(question) == pytest.approx(learnt.leaning(question), abs=1e-2)
+    question = EMBEDDER.read_query("What does the ferry cost?")
+    kept = load(tmp_path, EMBEDDER.fingerprint)
+    assert kept.leaning(question) == pytest.approx(learnt.leaning(question), abs=1e-2)
+
+
+def test_a_metric_is_kept_for_its_model_alone(tmp_path: Path, metric: Metric) -> None:
+    path = tmp_path / "metric.npz"
+    view = metric.view(EMBEDDER.read_query(ANSWERED[0]))
+    precedents.save_metric(replace(metric, seen={question_key(ANSWERED[0]): view}), path)
+    assert METRIC_FOR("another@1", path) is None
+    kept = METRIC_FOR(EMBEDDER.fingerprint, path)
+    assert kept is not None
+    np.testing.assert_allclose(kept.view(EMBEDDER.read_query(ANSWERED[0])), view, atol=1e-3)
+    assert kept.seen[question_key(ANSWERED[0])] == pytest.approx(np.clip(view, -0.5, 0.5), abs=0.005)
 
 
 def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "precedents.npz").write_bytes(b"not an archive")
     with pytest.raises(IndexFailure, match=r"precedents\.npz"):
-        load(tmp_path)
+        load(tmp_path, EMBEDDER.fingerprint)
+
+
+def test_an_index_made_with_another_metric_is_refused(tmp_path: Path, metric: Metric) -> None:
+    replace(learn(EMBEDDER, ANSWERED, UNANSWERED), metric=None).save(tmp_path)
+    with pytest.raises(IndexFailure, match="another metric"):
+        load(tmp_path, EMBEDDER.fingerprint)
 
 
 def test_every_hit_tells_which_way_the_question_leans(tmp_path: Path) -> None:
     generations, embedder = Generations(tmp_path), FakeEmbedder()
-    told = Enrichment(questions=tuple(("en", question) for question in ANSWERED))
+    told = Enrichment(questions=tuple(("en", question) for question in ANSWERED[:40]))
     texts = [index_text("bridges", BRIDGES, "en", [told])]
-    build_index(generations, texts, embedder, "first", unanswered=UNANSWERED)
+    known = KnownQuestions(tuple(ANSWERED[40:]), tuple(UNANSWERED))
+    build_index(generations, texts, embedder, "first", known=known)
     retriever = HybridRetriever(serving(generations), embedder, WEIGHTS)
     assert all(h.leaning > 0 for h in retriever.search(Query("Who inspects the bridge?", "en"), 2))
     assert all(h.leaning < 0 for h in retriever.search(Query("What does the bridge cost?", "en"), 2))

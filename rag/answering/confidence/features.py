@@ -6,6 +6,7 @@ per question.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 
@@ -41,6 +42,8 @@ _NAME_OR_NUMBER = re.compile(r"(?<=\s)(?:[A-ZÆØÅ][\w-]{2,}|\d+)")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _RARE = 6.0
 _TOP = 3
+_STRONG_LEANING = 3.0
+"""Log-odds; beyond about twice as much, more of it says little more."""
 
 
 def features(query: Query, hits: Sequence[Hit], relevances: Sequence[float]) -> tuple[float, ...]:
@@ -74,7 +77,7 @@ def features(query: Query, hits: Sequence[Hit], relevances: Sequence[float]) -> 
         float(any(name.lower() in hits[0].coverage.unheard for name in _NAME_OR_NUMBER.findall(query.text))),
         min(len(hits[0].coverage.unheard), 3) / 3,
         lacking(query, top),
-        hits[0].leaning if hits[0].enrichment.questions else 0.0,
+        math.tanh(hits[0].leaning / _STRONG_LEANING) if hits[0].enrichment.questions else 0.0,
         float(bool(hits[0].enrichment.questions)),
     )
 

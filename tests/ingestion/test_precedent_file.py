@@ -1,0 +1,82 @@
+"""Questions known to be answered or not: read whole or refused, and sound in the built-in corpus."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from rag.domain.errors import CorpusError
+from rag.domain.passages import KnownQuestions
+from rag.ingestion.catalogue import load_catalogue
+from rag.ingestion.enrichment import read_entries
+from rag.ingestion.precedents import Precedent, questions_about, read_precedents
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+
+
+@pytest.fixture(scope="module")
+def built_in() -> list[Precedent]:
+    return read_precedents(CORPUS / "precedents.jsonl")
+
+
+def test_there_are_many_of_either_kind_in_every_language_near_every_text(built_in: list[Precedent]) -> None:
+    texts = {entry.id for entry in load_catalogue(CORPUS / "catalogue.toml")}
+    for answered in (True, False):
+        chosen = [e for e in built_in if bool(e.answered_by) is answered]
+        assert {e.near for e in chosen} - {""} == texts
+        asked = Counter(code for e in chosen for code in e.questions)
+        assert set(asked) == {"en", "nl", "da"}
+        assert min(asked.values()) > 3_000
+
+
+def test_no_entry_is_empty_or_stands_twice(built_in: list[Precedent]) -> None:
+    assert [
+        e.id for e in built_in if not e.questions or not all(q.strip() for q in e.questions.values())
+    ] == []
+    assert [i for i, count in Counter(e.id for e in built_in).items() if count > 1] == []
+    asked = Counter((code, q.casefold()) for e in built_in for code, q in e.questions.items())
+    assert [q for q, count in asked.items() if count > 1] == []
+
+
+def test_answers_lie_in_passages_we_have_and_no_entry_repeats_the_enrichment(
+    built_in: list[Precedent],
+) -> None:
+    entries = [placed.entry for placed in read_entries(CORPUS / "enrichment")]
+    assert {e.answered_by for e in built_in} - {""} <= {entry.passage for entry in entries}
+    known = {(code, q.casefold()) for entry in entries for code, qs in entry.questions.items() for q in qs}
+    asked = {(code, q.casefold()) for e in built_in for code, q in e.questions.items()}
+    assert asked & known == set()
+
+
+def test_only_questions_near_the_texts_of_the_library_count() -> None:
+    here = Precedent("1", "bridges", "", "cost", {"en": "What does it cost?", "nl": "Wat kost het?"})
+    known = Precedent("2", "bridges", "bridges#1", "", {"en": "Who inspects it?"})
+    elsewhere = Precedent("3", "ferries", "", "crew", {"en": "How large is the crew?"})
+    nowhere = Precedent("4", "", "", "weather", {"en": "Will it rain?"})
+    assert questions_about([here, known, elsewhere, nowhere, here], {"bridges"}) == KnownQuestions(
+        ("Who inspects it?",), ("What does it cost?", "Wat kost het?", "Will it rain?")
+    )
+
+
+def test_a_missing_file_is_an_empty_list(tmp_path: Path) -> None:
+    assert read_precedents(tmp_path / "none.jsonl") == []
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"{",
+        b'{"id": "1"}',
+        b"[]",
+        b"\xff\xfe\x00",
+        b'{"id": "1", "near": "", "questions": {"en": "Neither?"}}',
+        b'{"id": "1", "near": "", "lacks": "cost", "answered_by": "a#1", "questions": {"en": "Both?"}}',
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "precedents.jsonl"
+    path.write_bytes(content)
+    with pytest.raises(CorpusError, match=r"precedents\.jsonl"):
+        read_precedents(path)
