@@ -14,6 +14,7 @@ MOST_NUMBERS = 8
 """Of a list or a range; whoever asks for more wants a summary."""
 UNCOUNTED = ("letter", "section", "annex")
 """Never named by an ordinal alone: "the first part of the strategy" is a manner of speaking."""
+NEAR_CHARACTERS = 30
 _CARRIED = re.compile(r"\s*\([^()]*\w\s+\w[^()]*\)\s*$")
 _RANKS = ("annex", "section", "article", "point", "paragraph", "letter", "item", "footnote", "row")
 
@@ -38,6 +39,11 @@ class Asked:
     before: str
     after: str
 
+    @property
+    def near(self) -> str:
+        """The place with the few words around it, which may name a list or a heading."""
+        return f"{self.before[-NEAR_CHARACTERS:]}{self.written}{self.after[:NEAR_CHARACTERS]}"
+
 
 @dataclass(frozen=True, slots=True)
 class _Found:
@@ -60,7 +66,7 @@ def asked_place(question: str) -> Asked | None:
         return None
     start, end = min(f.start for f in found), max(f.end for f in found)
     mentions = sorted((f.mention for f in merged), key=lambda m: _RANKS.index(m.kind))
-    return Asked(tuple(mentions), body[start:end].strip(), question[:start], question[end:])
+    return Asked(tuple(mentions), body[start:end], question[:start], question[end:])
 
 
 def _found(body: str) -> list[_Found]:
@@ -81,7 +87,7 @@ def _mention(match: re.Match[str]) -> Mention | None:
     kind = _kind(match)
     if alone := match["bracketed"] or match["alone"]:
         if kind == "annex":
-            return Mention(kind, (alone.upper(),))
+            return Mention(kind, (alone,)) if alone.isupper() else None
         return Mention("letter", (alone.casefold(),)) if match["bracketed"] or kind == "letter" else None
     return None if kind == "letter" else _listed(kind, match["list"])
 
@@ -97,8 +103,11 @@ def _listed(kind: str, words: str) -> Mention | None:
             if not (number.isdigit() and numbers[-1].isdigit()):
                 return None
             numbers += [str(n) for n in range(int(numbers[-1]) + 1, int(number))]
+        suffix = one["suffix"] or ""
+        if kind == "article" and suffix.isalpha():
+            number, suffix = f"{number}{suffix}", ""  # Article 13a stands between 13 and 14
         numbers.append(number)
-        inner = inner or _inner(one["suffix"] or "")
+        inner = inner or _inner(suffix)
         end = one.end()
     fits = numbers and len(numbers) <= MOST_NUMBERS and not (inner and len(numbers) > 1)
     return Mention(kind, tuple(numbers), inner) if fits else None
@@ -154,7 +163,8 @@ def _grammar() -> _Grammar:
     plain = r"\d{1,3}(?:\.\d{1,3})*(?![\d/%])"
     roman = r"(?-i:[IVX]{1,5})(?:\.\d+)*(?!\w)"
     one = rf"(?:{plain}(?:{suffix})?|{roman})"
-    listed = rf"{one}(?:\s*(?:{words['and']}|{words['to']})\s*{one}(?![\w/]))*(?![\w/%]|[.,]\d)"
+    dated = r"\.?\s+\w+\s+(?:19|20)\d\d"
+    listed = rf"{one}(?:\s*(?:{words['and']}|{words['to']})\s*{one}(?![\w/]|{dated}))*(?![\w/%]|[.,]\d)"
     named = "|".join(f"(?P<{kind}>{cue})" for kind, cue in kinds.items())
     counted = "|".join(f"(?P<{k}>{cue})" for k, cue in kinds.items() if k not in UNCOUNTED)
     ordinals = "|".join(sorted(cues().ordinals, key=len, reverse=True))

@@ -10,13 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from rag.answering.places.asking import Asked, Mention, asked_place
+from rag.answering.places.asking import LAST, Asked, Mention, asked_place
 from rag.answering.places.cues import cues
 from rag.answering.places.naming import Card, card_of, texts_meant
 from rag.answering.places.register import (
     Register,
     Shelved,
-    is_counted_through,
     is_last,
     last_of,
     nearest_to,
@@ -58,6 +57,7 @@ class PlaceFinder:
         self._library = library
         self._quoter = quoter
         self._shelf = _Shelf("", (), {})
+        asked_place("point 1")  # the patterns are made now, not when somebody waits
 
     def looked_up(self, query: Query, fingerprint: str) -> Answer | Abstention | None:
         """What stands at the place asked for; None if the question asks for none.
@@ -70,9 +70,9 @@ class PlaceFinder:
         texts = texts_meant(asked, self._shelf_of(fingerprint).cards)
         if not 0 < len(texts) <= 3:
             return None
-        if any(m.ordinal and m.kind == "item" for m in asked.mentions) and not _scoped(query.text):
+        if any(m.ordinal and m.kind == "item" for m in asked.mentions) and not _scoped(asked.near):
             return None
-        found = {text: self._found(text, asked, query.text) for text in texts}
+        found = {text: self._found(text, asked) for text in texts}
         held = {text: places for text, places in found.items() if any(p for _, p in places)}
         if held:
             return self._answer(asked, held, query.language)
@@ -90,16 +90,16 @@ class PlaceFinder:
             registers[text] = Register(self._library.passages(text), short_title)
         return registers[text]
 
-    def _found(self, text: str, asked: Asked, question: str) -> list[tuple[Mention, tuple[Shelved, ...]]]:
+    def _found(self, text: str, asked: Asked) -> list[tuple[Mention, tuple[Shelved, ...]]]:
         """For each number asked for, what stands there."""
         register = self._register(text)
         found: list[tuple[Mention, tuple[Shelved, ...]]] = []
         for mentions, innermost in _one_by_one(asked):
             if is_last(innermost):
-                last = last_of(register.neighbours(mentions, question))
+                last = last_of(register.neighbours(mentions, asked.near))
                 found.append((innermost, (last,) if last else ()))
             else:
-                found.append((innermost, register.find(mentions, question)))
+                found.append((innermost, register.find(mentions, asked.near)))
         return found
 
     def _answer(
@@ -121,9 +121,9 @@ class PlaceFinder:
             if missing:
                 title = self._title(text, language)
                 notes.append(say("place_missing", language, numbers=", ".join(missing), text=title))
-            counted = [m for m, several in found if several and is_counted_through(several[0], m)]
-            if counted and not is_last(counted[0]):
-                notes.append(say("place_counted", language, number=counted[0].numbers[0]))
+            counted = [m.numbers[0] for m, several in found if several and several[0].counted]
+            if counted and counted != [LAST]:
+                notes.append(say("place_counted", language, number=", ".join(counted)))
         return replace(answer, confidence=CERTAIN, notes=tuple(notes))
 
     def _missing(self, asked: Asked, text: str, query: Query) -> Abstention | None:
@@ -131,18 +131,29 @@ class PlaceFinder:
         title = self._title(text, query.language)
         place = asked.written
         mentions, innermost = next(iter(_one_by_one(asked)))
-        others = self._register(text).neighbours(mentions, query.text)
+        register = self._register(text)
+        others = register.neighbours(mentions, asked.near)
         last = last_of(others)
         if last is None:
-            return None
-        message = say(
-            "place_not_found", query.language, place=place, text=title, last=last.passages[0].label
-        )
+            return self._undivided(asked, register.around(mentions, asked.near), text, query)
+        message = say("place_not_found", query.language, place=place, text=title, last=last.passages[0].label)
         if says := self._bare_note(text, innermost):
             message = say("place_bare", query.language, place=place, text=title, words=says)
-        nearest = [p.passages[0] for p in nearest_to(others, innermost.numbers[0], NEAREST)]
+        nearest = [p.passages[0] for p in nearest_to(others, innermost, NEAREST)]
         cited = tuple(self._citation(n, p, query.language) for n, p in enumerate(nearest, start=1))
         return Abstention(message, cited, ABSENT)
+
+    def _undivided(
+        self, asked: Asked, outer: Sequence[Shelved], text: str, query: Query
+    ) -> Abstention | None:
+        """That the point is there, but has no parts; None if not even the point was asked for."""
+        if not outer:
+            return None
+        language = query.language
+        title = self._title(text, language)
+        passage = outer[0].passages[0]
+        message = say("place_undivided", language, place=asked.written, text=title, whole=passage.label)
+        return Abstention(message, (self._citation(1, passage, language),), ABSENT)
 
     def _bare_note(self, text: str, mention: Mention) -> str:
         """The words of a footnote too bare to be a passage ("Ibidem.")."""

@@ -15,7 +15,9 @@ from rag.answering.places.asking import Asked
 from rag.answering.places.cues import cues
 from rag.domain.documents import Description, Document, LegalForce
 
-_SERIES = re.compile(r"\b(?:COM|KOM|SWD|SEC|JOIN)\b\s?\(?/?(\d{4})\)?[ /]?(?:nr\.? ?)?(\d{1,4})\b", re.IGNORECASE)
+_SERIES = re.compile(
+    r"\b(?:COM|KOM|SWD|SEC|JOIN)\b\s?\(?/?(\d{4})\)?[ /]?(?:nr\.? ?)?(\d{1,4})\b", re.IGNORECASE
+)
 _ACT = re.compile(r"(?<![\d/])(\d{2,5})/(\d{1,4})(?![\d/])")
 _YEAR = re.compile(r"(?<![\d/])((?:19|20)\d\d)(?![\d/])")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
@@ -109,6 +111,8 @@ def _kinds_in(words: str) -> list[tuple[int, str]]:
 
 def _names_another(before_kind: str, cards: Sequence[Card]) -> bool:
     """Whether a proper name that belongs to no text of the library stands before the kind, or too much."""
+    for scope in cues().scopes.values():
+        before_kind = scope.sub(" ", before_kind)
     tokens = _WORD.findall(before_kind)
     known = cues().general.union(*(c.words for c in cards))
     strange = [t for t in tokens if t[0].isupper() and t.casefold() not in known and not _institutional(t)]

@@ -38,6 +38,10 @@ class Shelved:
 
     path: Path
     passages: tuple[Passage, ...]
+    order: int
+    """Among its kind: its number, its letter's place, or its count where the text has no numbers."""
+    counted: bool = False
+    """Whether only its order in the text says that it is the one."""
 
 
 def path_of(label: str, short_title: str) -> Path:
@@ -78,79 +82,87 @@ class Register:
         names = cues().tries[kind]
         return ("point", *names) if kind == "paragraph" and self._numbers_paragraphs else names
 
-    def find(self, mentions: Sequence[Mention], question: str) -> tuple[Shelved, ...]:
-        """What stands there; several if the text counts more than once. Each mention has one number."""
-        asked = _opened(mentions)
+    def find(self, mentions: Sequence[Mention], near: str) -> tuple[Shelved, ...]:
+        """What stands there; several if the text counts more than once. Each mention has one number.
+
+        `near` are the question's words around the place: they may name a heading.
+        """
+        return self._found(_opened(mentions), near)
+
+    def around(self, mentions: Sequence[Mention], near: str) -> tuple[Shelved, ...]:
+        """The point that a letter was asked of, and so on; none if nothing encloses the place."""
+        enclosing = _opened(mentions)[:-1]
+        return self._found(enclosing, near) if enclosing else ()
+
+    def _found(self, asked: Sequence[Step], near: str) -> tuple[Shelved, ...]:
         for kinds in product(*(self.tries(kind) for kind, _ in asked)):
             steps = [s for k, (_, n) in zip(kinds, asked, strict=True) for s in _steps(k, n)]
-            groups = self._narrowed(self._groups(steps), question)
+            groups = self._groups(steps, near)
             if 0 < len(groups) <= MOST_GROUPS:
                 return tuple(groups)
-        return self._counted_through(asked)
+        if not self._counts(asked, near):
+            return ()
+        return tuple(g for g in self._counted() if str(g.order) == asked[0][1])
 
-    def neighbours(self, mentions: Sequence[Mention], question: str) -> tuple[Shelved, ...]:
+    def neighbours(self, mentions: Sequence[Mention], near: str) -> tuple[Shelved, ...]:
         """The numbered places of that kind within the same outer place, in order; none if it has none."""
         asked = _opened(mentions)
+        if self._counts(asked, near):
+            return self._counted()
         for kinds in product(*(self.tries(kind) for kind, _ in asked)):
             outer = [s for k, (_, n) in zip(kinds[:-1], asked, strict=False) for s in _steps(k, n)]
-            groups = self._narrowed(self._groups([*outer, (kinds[-1], "")]), question)
+            groups = self._groups([*outer, (kinds[-1], "")], near)
             if groups:
                 return tuple(groups)
         return ()
 
-    def _groups(self, steps: Sequence[Step]) -> list[Shelved]:
-        """By path up to the last step, the shallowest only; an empty number stands for any."""
+    def _groups(self, steps: Sequence[Step], near: str) -> list[Shelved]:
+        """By path up to the last step, under the headings named if any is; the shallowest only, except
+        that notes count through the whole text. An empty number stands for any."""
+        named = self._named(near)
         found: dict[Path, list[Passage]] = {}
         for standing in self._standings:
             depth = _depth(standing.path, steps)
-            if depth is not None:
+            if depth is not None and (not named or named & set(standing.path)):
                 found.setdefault(standing.path[:depth], []).append(standing.passage)
+        notes = steps[-1][0] == "footnote"
         least = min(map(len, found), default=0)
         return [
-            Shelved(path, _without_notes(path, passages))
+            Shelved(path, _without_notes(path, passages), _order(path[-1][1]))
             for path, passages in found.items()
-            if len(path) == least
+            if notes or len(path) == least
         ]
 
-    def _narrowed(self, groups: list[Shelved], question: str) -> list[Shelved]:
-        """Those under the headings that the question names, if it names any."""
-        words = question.casefold()
-        named = {h for h in self._headings if _names_heading(h, words)}
-        if not named or not groups:
-            return groups
-        return [g for g in groups if any(kind == "heading" and w in named for kind, w in g.path)]
+    def _named(self, near: str) -> set[Step]:
+        words = near.casefold()
+        return {("heading", heading) for heading in self._headings if _names_heading(heading, words)}
 
-    def _counted_through(self, asked: Sequence[Step]) -> tuple[Shelved, ...]:
-        """The paragraphs of a text that does not number them, counted from its beginning."""
-        if len(asked) != 1 or asked[0][0] != "paragraph" or not asked[0][1].isdigit():
-            return ()
-        paths = list(
-            dict.fromkeys(
-                s.path for s in self._standings if s.path and s.path[-1][0] in ("paragraph", "point")
-                and s.passage.kind is PassageKind.PARAGRAPH
-            )
-        )  # fmt: skip
-        at = int(asked[0][1]) - 1
-        if self._numbers_paragraphs or not 0 <= at < len(paths):
-            return ()
-        return (Shelved(paths[at], tuple(s.passage for s in self._standings if s.path == paths[at])),)
+    def _counts(self, asked: Sequence[Step], near: str) -> bool:
+        """Whether a paragraph is asked for by its place alone, in a text that does not number them."""
+        alone = len(asked) == 1 and asked[0][0] == "paragraph"
+        return alone and not self._numbers_paragraphs and not self._named(near)
 
-
-def is_counted_through(found: Shelved, mention: Mention) -> bool:
-    """Whether the place bears another number than the one asked for."""
-    return found.path[-1][1] != mention.numbers[0].casefold() and mention.kind == "paragraph"
+    def _counted(self) -> tuple[Shelved, ...]:
+        """The paragraphs of the text, counted from its beginning."""
+        found: dict[Path, list[Passage]] = {}
+        for standing in self._standings:
+            if standing.passage.kind is PassageKind.PARAGRAPH:
+                found.setdefault(standing.path, []).append(standing.passage)
+        return tuple(
+            Shelved(path, tuple(p), n, counted=True) for n, (path, p) in enumerate(found.items(), start=1)
+        )
 
 
 def last_of(groups: Sequence[Shelved]) -> Shelved | None:
     """The one with the highest number, or the last letter."""
-    return max(groups, key=lambda g: _order(g.path[-1][1]), default=None)
+    return max(groups, key=lambda g: g.order, default=None)
 
 
-def nearest_to(groups: Sequence[Shelved], number: str, most: int) -> list[Shelved]:
+def nearest_to(groups: Sequence[Shelved], mention: Mention, most: int) -> list[Shelved]:
     """Those whose numbers are closest, in order."""
-    wanted = _order(number.casefold())
-    close = sorted(groups, key=lambda g: abs(_order(g.path[-1][1]) - wanted))[:most]
-    return sorted(close, key=lambda g: _order(g.path[-1][1]))
+    wanted = _order(_opened([mention])[-1][1])
+    close = sorted(groups, key=lambda g: abs(g.order - wanted))[:most]
+    return sorted(close, key=lambda g: g.order)
 
 
 def _order(number: str) -> int:
