@@ -6,6 +6,7 @@ itself (why it was adopted, whether it binds) is left to the search.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -130,13 +131,15 @@ class PlaceFinder:
         """That there is no such place; None if the text has no places of that kind at all."""
         title = self._title(text, query.language)
         place = asked.written
-        mentions, innermost = next(iter(_one_by_one(asked)))
+        mentions, innermost = _one_by_one(asked)[0]
+        if len(mentions) == 1 and not innermost.inner and self._is_printed(text, innermost):
+            return None
         register = self._register(text)
         others = register.neighbours(mentions, asked.near)
         last = last_of(others)
         if last is None:
-            return self._undivided(asked, register.around(mentions, asked.near), text, query)
-        message = say("place_not_found", query.language, place=place, text=title, last=last.passages[0].label)
+            return self._undivided(asked, register, mentions, text, query)
+        message = say("place_not_found", query.language, place=place, text=title, last=register.called(last))
         if says := self._bare_note(text, innermost):
             message = say("place_bare", query.language, place=place, text=title, words=says)
         nearest = [p.passages[0] for p in nearest_to(others, innermost, NEAREST)]
@@ -144,16 +147,26 @@ class PlaceFinder:
         return Abstention(message, cited, ABSENT)
 
     def _undivided(
-        self, asked: Asked, outer: Sequence[Shelved], text: str, query: Query
+        self, asked: Asked, register: Register, mentions: Sequence[Mention], text: str, query: Query
     ) -> Abstention | None:
         """That the point is there, but has no parts; None if not even the point was asked for."""
+        outer = register.around(mentions, asked.near)
         if not outer:
             return None
         language = query.language
         title = self._title(text, language)
         passage = outer[0].passages[0]
-        message = say("place_undivided", language, place=asked.written, text=title, whole=passage.label)
+        message = say(
+            "place_undivided", language, place=asked.written, text=title, whole=register.called(outer[0])
+        )
         return Abstention(message, (self._citation(1, passage, language),), ABSENT)
+
+    def _is_printed(self, text: str, mention: Mention) -> bool:
+        """Whether such a number begins a line of the text: it may be the place, and unlabelled."""
+        number = re.escape(mention.numbers[0])
+        words = rf"(?:{cues().kinds[mention.kind]})\s+{number}(?!\w)|\(?{number}[.)](?!\d)"
+        lines = re.compile(rf"^[\s#*_-]*(?:{words})", re.IGNORECASE | re.MULTILINE)
+        return mention.kind != "footnote" and lines.search(self._library.document(text).text) is not None
 
     def _bare_note(self, text: str, mention: Mention) -> str:
         """The words of a footnote too bare to be a passage ("Ibidem.")."""

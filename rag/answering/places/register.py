@@ -17,6 +17,7 @@ _OWN = re.compile(r"(?P<kind>point|paragraph|item|footnote|row) (?P<number>[^\s(
 _DIVISION = re.compile(
     r"(?P<name>article|artikel|annex|bilag|bijlage) (?P<number>[^\s.:]+)[.:]?", re.IGNORECASE
 )
+_DOTTED = re.compile(r"(\d{1,3}(?:\.\d{1,3})+)\.?\s+[^\W\d]")
 _SECTION = re.compile(r"(?:\d{1,3}|[IVXLC]+)(?:\.\w{1,4})*")
 
 Step = tuple[str, str]
@@ -75,6 +76,8 @@ class Register:
             s.passage.kind is PassageKind.PARAGRAPH and s.path[-1:] and s.path[-1][0] == "point"
             for s in self._standings
         )
+        self._short_title = short_title
+        self._printed = _printed_numbers(self._standings)
         self._headings = {words for s in self._standings for kind, words in s.path if kind == "heading"}
 
     def tries(self, kind: str) -> tuple[str, ...]:
@@ -94,13 +97,28 @@ class Register:
         enclosing = _opened(mentions)[:-1]
         return self._found(enclosing, near) if enclosing else ()
 
+    def called(self, shelved: Shelved) -> str:
+        """The label of the place itself, where its passages stand further in."""
+        label = shelved.passages[0].label
+        while len(path_of(label, self._short_title)) > len(shelved.path):
+            cut = re.sub(r"\(\w+\)$", "", label) if label.endswith(")") else label.rpartition(", ")[0]
+            if not cut.startswith(f"{self._short_title}, "):
+                break
+            label = cut
+        return label
+
     def _found(self, asked: Sequence[Step], near: str) -> tuple[Shelved, ...]:
+        if len(asked) == 1 and asked[0][1] in self._printed:
+            return (self._printed[asked[0][1]],)
+        counts = self._counts(asked, near)
         for kinds in product(*(self.tries(kind) for kind, _ in asked)):
             steps = [s for k, (_, n) in zip(kinds, asked, strict=True) for s in _steps(k, n)]
             groups = self._groups(steps, near)
+            if counts and len(groups) > 1:
+                break
             if 0 < len(groups) <= MOST_GROUPS:
                 return tuple(groups)
-        if not self._counts(asked, near):
+        if not counts:
             return ()
         return tuple(g for g in self._counted() if str(g.order) == asked[0][1])
 
@@ -151,6 +169,17 @@ class Register:
         return tuple(
             Shelved(path, tuple(p), n, counted=True) for n, (path, p) in enumerate(found.items(), start=1)
         )
+
+
+def _printed_numbers(standings: Sequence[Standing]) -> dict[str, Shelved]:
+    """Paragraphs whose own words begin with a number that their labels lack: 2.1, 2.2."""
+    found: dict[str, Shelved] = {}
+    for first in standings:
+        number = _DOTTED.match(first.passage.text)
+        if number and first.passage.kind is not PassageKind.FOOTNOTE:
+            passages = tuple(s.passage for s in standings if s.path == first.path)
+            found.setdefault(number[1], Shelved(first.path, passages, 0))
+    return found
 
 
 def last_of(groups: Sequence[Shelved]) -> Shelved | None:
