@@ -50,6 +50,7 @@ class _Found:
     mention: Mention
     start: int
     end: int
+    word: str
 
 
 def asked_place(question: str) -> Asked | None:
@@ -75,10 +76,10 @@ def _found(body: str) -> list[_Found]:
     for match in grammar.place.finditer(body):
         mention = _mention(match)
         if mention is not None:
-            found.append(_Found(mention, match.start(), match.end()))
+            found.append(_Found(mention, match.start(), match.end(), _word(match)))
     for match in grammar.ordinal.finditer(body):
         if not any(f.start < match.end() and match.start() < f.end for f in found):
-            found.append(_Found(_counted(match), match.start(), match.end()))
+            found.append(_Found(_counted(match), match.start(), match.end(), _word(match)))
     return sorted(found, key=lambda f: f.start)
 
 
@@ -124,6 +125,10 @@ def _counted(match: re.Match[str]) -> Mention:
     return Mention(_kind(match), (LAST if value < 0 else str(value),), ordinal=True)
 
 
+def _word(match: re.Match[str]) -> str:
+    return str(match[_kind(match)]).casefold()
+
+
 def _kind(match: re.Match[str]) -> str:
     return next(kind for kind in cues().kinds if match.groupdict().get(kind))
 
@@ -136,11 +141,17 @@ def _merged(body: str, found: list[_Found]) -> list[_Found]:
         if same is None:
             merged.append(one)
             continue
+        if one.mention.kind == "paragraph" and same.word == "afsnit" != one.word:
+            merged[merged.index(same)] = replace(same, mention=replace(same.mention, kind="section"))
+            merged.append(one)  # "afsnit 4, stk. 3": what encloses a paragraph is a section
+            continue
         between = body[same.end : one.start].strip()
         if not _grammar().and_.fullmatch(between) or same.mention.inner or one.mention.inner:
             return []
         numbers = (*same.mention.numbers, *one.mention.numbers)
-        merged[merged.index(same)] = _Found(replace(same.mention, numbers=numbers), same.start, one.end)
+        merged[merged.index(same)] = replace(
+            same, mention=replace(same.mention, numbers=numbers), end=one.end
+        )
     several = sum(len(m.mention.numbers) > 1 for m in merged)
     return merged if several <= 1 else []
 

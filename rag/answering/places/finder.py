@@ -7,7 +7,7 @@ itself (why it was adopted, whether it binds) is left to the search.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -71,10 +71,10 @@ class PlaceFinder:
         texts = texts_meant(asked, self._shelf_of(fingerprint).cards)
         if not 0 < len(texts) <= 3:
             return None
-        if any(m.ordinal and m.kind == "item" for m in asked.mentions) and not _scoped(asked.near):
-            return None
         found = {text: self._found(text, asked) for text in texts}
         held = {text: places for text, places in found.items() if any(p for _, p in places)}
+        if any(m.ordinal and m.kind == "item" for m in asked.mentions) and not _is_one(held):
+            return None  # "the first measure" is a place only where there is one such list
         if held:
             return self._answer(asked, held, query.language)
         return self._missing(asked, texts[0], query) if len(texts) == 1 else None
@@ -189,8 +189,10 @@ class PlaceFinder:
         return Citation(number, passage, passage.spans, quote, shown)
 
 
-def _scoped(question: str) -> bool:
-    return any(pattern.search(question) for pattern in cues().scopes.values())
+def _is_one(held: Mapping[str, Sequence[tuple[Mention, Sequence[Shelved]]]]) -> bool:
+    """Whether it is the item of a single list."""
+    places = [place for found in held.values() for _, several in found for place in several]
+    return [place.path[-1][0] for place in places] == ["item"]
 
 
 def _one_by_one(asked: Asked) -> list[tuple[tuple[Mention, ...], Mention]]:

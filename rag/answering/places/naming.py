@@ -18,7 +18,7 @@ from rag.domain.documents import Description, Document, LegalForce
 _SERIES = re.compile(
     r"\b(?:COM|KOM|SWD|SEC|JOIN)\b\s?\(?/?(\d{4})\)?[ /]?(?:nr\.? ?)?(\d{1,4})\b", re.IGNORECASE
 )
-_ACT = re.compile(r"(?<![\d/])(\d{2,5})/(\d{1,4})(?![\d/])")
+_ACT = re.compile(r"(?<![\d/])(\d{2,5})/(\d{1,4})(?!\d|/\d)")
 _YEAR = re.compile(r"(?<![\d/])((?:19|20)\d\d)(?![\d/])")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _TELLING_FORCES = (LegalForce.CONCLUSIONS, LegalForce.STRATEGY, LegalForce.PRESS)
