@@ -61,6 +61,13 @@ class Parts(Protocol):
         """The parts' answers as one, with what `whole` adds for those that have none; None if none has."""
 
 
+class Places(Protocol):
+    """Looks up a numbered place of a named text."""
+
+    def looked_up(self, query: Query, fingerprint: str) -> Answer | Abstention | None:
+        """What stands there in the index of that name, or that nothing does; None for other questions."""
+
+
 class Premises(Protocol):
     """Tells what a question takes for granted and its answer does not bear out."""
 
@@ -114,6 +121,7 @@ class Assistant:
         parts: Parts,
         premises: Premises,
         limits: Limits,
+        places: Places | None = None,
     ) -> None:
         self._languages = languages
         self._router = router
@@ -126,6 +134,7 @@ class Assistant:
         self._parts = parts
         self._premises = premises
         self._limits = limits
+        self._places = places
         self.library = library
 
     @property
@@ -236,6 +245,9 @@ class Assistant:
         return self._parts.join([*found, (asked, so_far)], None, language)
 
     def _researched(self, query: Query, clock: _Clock, watched: bool) -> Growing[Answer, Answer | Abstention]:
+        placed = self._placed(query, clock)
+        if placed is not None:
+            return placed
         with clock.stage("retrieve"):
             hits = self._retriever.search(query, self._limits.hits)
         with clock.stage("answer"):
@@ -247,6 +259,14 @@ class Assistant:
         if verified is None:
             return self._abstainer.abstain(query, hits, confidence)
         return replace(verified, confidence=confidence)
+
+    def _placed(self, query: Query, clock: _Clock) -> Answer | Abstention | None:
+        """What stands at the place that the question names, if it names one."""
+        if self._places is None:
+            return None
+        with clock.stage("retrieve"):
+            found = self._places.looked_up(query, self.fingerprint)
+        return self._verified(found, query, (), clock) if isinstance(found, Answer) else found
 
     def _written(
         self, query: Query, hits: Sequence[Hit], clock: _Clock, watched: bool

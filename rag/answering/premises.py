@@ -37,7 +37,8 @@ class PremiseTeller:
             return answer
         told = [words for citation in answer.citations for words in self._told(citation, query.language)]
         known = {value for text, language in told for value, _ in self._values(text, language)}
-        figures = {figure for text, _ in told for figure in _DIGITS.findall(text)}
+        noted = [(note, query.language) for note in answer.notes]  # what a note speaks of needs no other
+        figures = {figure for text, _ in [*told, *noted] for figure in _DIGITS.findall(text)}
         missing = [
             written
             for value, written in asked.items()

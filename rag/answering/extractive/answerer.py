@@ -74,19 +74,25 @@ class ExtractiveAnswerer:
         """None when there is nothing to quote."""
         if not hits:
             return None
-        excerpts = self._excerpts(self._wanted(query, hits), query.language)
-        if not excerpts:
-            return None
-        citations = tuple(
-            Citation(number, e.passage, e.spans, e.quote, e.translation)
-            for number, e in enumerate(excerpts, start=1)
-        )
-        sources: dict[str, list[int]] = {}
-        for number, (earlier, excerpt) in enumerate(pairwise((None, *excerpts)), start=1):
-            for text in excerpt.told_after(earlier) if excerpt else ():
-                sources.setdefault(text, []).append(number)  # two footnotes may share their sentence
-        statements = tuple(Statement(text, tuple(numbers)) for text, numbers in sources.items())
-        return Answer(statements, citations, confidence=0.0)
+        return _told(self._excerpts(self._wanted(query, hits), query.language))
+
+    def quoted(self, passages: Sequence[Passage], language: str) -> Answer | None:
+        """The passages whole and in this order: what stands at a place that was asked for.
+
+        A footnote is quoted without the sentence that calls it.
+        """
+        excerpts: list[_Excerpt] = []
+        for passage in passages:
+            known = self._library.enriched(passage.id)
+            bare = passage
+            if passage.kind is PassageKind.FOOTNOTE:
+                bare = replace(passage, context=(), context_text="")
+            hit = Hit(bare, known[1] if known else Enrichment(), 1.0)
+            every = list(range(len(self._sentences(passage))))
+            excerpt = self._excerpt(hit, every, language)
+            if excerpt.shown:
+                excerpts.append(replace(excerpt, passage=passage))
+        return _told(excerpts)
 
     def _excerpts(self, wanted: Sequence[Hit], language: str) -> list[_Excerpt]:
         excerpts: list[_Excerpt] = []
@@ -234,6 +240,22 @@ class ExtractiveAnswerer:
             in_place = [words[i] for i in picked]
         text = " ".join(([context] if context else []) + in_place)
         return context, tuple(shown), Translation(language, text, translation.origin, translation.context)
+
+
+def _told(excerpts: Sequence[_Excerpt]) -> Answer | None:
+    """What is shown of them, each sentence once; None if there is nothing."""
+    if not excerpts:
+        return None
+    citations = tuple(
+        Citation(number, e.passage, e.spans, e.quote, e.translation)
+        for number, e in enumerate(excerpts, start=1)
+    )
+    sources: dict[str, list[int]] = {}
+    for number, (earlier, excerpt) in enumerate(pairwise((None, *excerpts)), start=1):
+        for text in excerpt.told_after(earlier) if excerpt else ():
+            sources.setdefault(text, []).append(number)  # two footnotes may share their sentence
+    statements = tuple(Statement(text, tuple(numbers)) for text, numbers in sources.items())
+    return Answer(statements, citations, confidence=0.0)
 
 
 def _translation(hit: Hit, language: str) -> Translation | None:
