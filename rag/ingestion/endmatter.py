@@ -25,6 +25,7 @@ from rag.ingestion.words import count_words, plain, starts_lower
 
 _FEWEST_WORDS = 3
 """A shorter line without a number is the name of a page, not a statement."""
+_OPENING_WORDS = 2
 _OF_THE_SITE = re.compile(r"\b(?:cookie|javascript)", re.IGNORECASE)
 
 Range = tuple[int, int]
@@ -48,12 +49,13 @@ def asides(text: str, chunks: Sequence[Chunk], parts: Sequence[Part]) -> list[As
 
 
 def statements(words: Sequence[str], first: int, *, titles: bool) -> list[Range]:
-    """The lines from `first` on that read as one: a title of a list and its rest, or wrapped prose as a whole."""
-    wrapped = is_wrapped(words[first:])
+    """The lines from `first` on that read as one: a title of a list and its rest, or a sentence of wrapped prose."""
+    wrapped = not titles and is_wrapped(words[first:])
     begins = [
         index
         for index in range(first, len(words))
-        if index == first or not (starts_lower(words[index]) if titles else wrapped)
+        if index == first
+        or (_opening(words[index]) == _opening(words[first]) if wrapped else not starts_lower(words[index]))
     ]
     return list(pairwise([*begins, len(words)]))
 
@@ -125,6 +127,11 @@ class _Asides:
         for first, last in [(0, 1)] * dated + statements(words, dated, titles=heading is not None):
             kind = EndMatter if _says_something(" ".join(words[first:last])) else Furniture
             self._add(kind, (lines[first].start, lines[last - 1].end)).heading = heading
+
+
+def _opening(words: str) -> list[str]:
+    """Notices set one below the other without stops show by their like openings where each begins."""
+    return words.split()[:_OPENING_WORDS]
 
 
 def _says_something(words: str) -> bool:

@@ -78,6 +78,15 @@ def test_a_menu_at_the_foot_is_furniture_but_a_wrapped_sentence_is_not() -> None
     ]
 
 
+def test_notices_below_one_another_are_told_apart_by_their_like_openings() -> None:
+    notices = "The site is paid for\nby the Union\nThe site is kept\nby the Ministry of\nJustice"
+    assert told(f"{PROSE * 3}Last updated: 1.2.2020\n{notices}\n") == [
+        ("", "Last updated: 1.2.2020"),
+        ("", "The site is paid for by the Union"),
+        ("", "The site is kept by the Ministry of Justice"),
+    ]
+
+
 def test_labels_count_the_lines_under_each_heading() -> None:
     text = f"{PROSE}Links:\nThe rules of 2020\nThe rules of 2021\n\nLast updated: 1.2.2020\n"
     assert [p.label for p in beside(text)] == [
