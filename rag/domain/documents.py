@@ -119,12 +119,23 @@ class TableRow(Block):
 
 @dataclass(frozen=True, slots=True)
 class Contact(Block):
-    """Press or office contact details: readable in the source, never used to answer."""
+    """A person's or office's contact details: name, office and numbers together."""
+
+    heading: int | None = None
+    """Index in `Document.blocks` of the line that heads the contacts."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndMatter(Block):
+    """What a text says after its last word: a line of further reading, when it was updated, who runs the site."""
+
+    heading: int | None = None
+    """Index in `Document.blocks` of the line that heads the list."""
 
 
 @dataclass(frozen=True, slots=True)
 class Furniture(Block):
-    """Page numbers, running heads, link lists, navigation, placeholders: never used to answer."""
+    """Page numbers, running heads, bare addresses, navigation, placeholders: never used to answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ class PassageKind(StrEnum):
     LIST_ITEM = "list item"
     FOOTNOTE = "footnote"
     TABLE_ROW = "table row"
+    CONTACT = "contact"
+    END_MATTER = "end matter"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What surrounds a text without being part of it: page furniture, link lists, contact details."""
+"""What surrounds a text without being part of it: page furniture, end matter, contact details."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from enum import Enum, auto
 
 from rag.ingestion.lines import Chunk
 from rag.ingestion.markers import FURNITURE_LINE, URL_LINE
-from rag.ingestion.words import count_words, is_capitals, is_finished, last_mark
+from rag.ingestion.words import count_words, is_capitals, is_finished, last_mark, starts_lower
 
 _NAVIGATION = re.compile(
     r"(?:site ?map|home(?:page)?|menu|search|login|log in|skip to (?:main )?content|contents?|"
@@ -44,11 +44,13 @@ class Part(Enum):
 
     BODY = auto()
     FURNITURE = auto()
+    END_MATTER = auto()
+    """Lists of further reading, when the page was updated, who runs the site."""
     CONTACT = auto()
 
 
 def parts_of(text: str, chunks: Sequence[Chunk]) -> list[Part]:
-    """For each chunk of the running text, whether it is furniture, a contact or the text itself."""
+    """For each chunk of the running text, whether it is furniture, end matter, a contact or the text itself."""
     running_heads = _running_heads(chunks)
     parts = [_part(text, chunk, running_heads) for chunk in chunks]
     _mark_language_heads(text, chunks, parts)
@@ -78,12 +80,11 @@ def _part(text: str, chunk: Chunk, running_heads: set[str]) -> Part:
     lines = _lines(text, chunk)
     if all(URL_LINE.fullmatch(line) or FURNITURE_LINE.fullmatch(line) for line in lines):
         return Part.FURNITURE
-    if chunk.words in running_heads or _NAVIGATION.fullmatch(chunk.words):
+    if chunk.words in running_heads or is_navigation(chunk.words):
         return Part.FURNITURE
-    if _UPDATED.fullmatch(lines[0].strip()) and all(count_words(line) <= _SHORT for line in lines):
-        return Part.FURNITURE
-    reachable = sum(1 for line in lines if _PHONE.fullmatch(line) or _MAIL.fullmatch(line))
-    if reachable and all(count_words(line) <= _SHORT // 2 for line in lines):
+    if is_update(lines[0]) and all(count_words(line) <= _SHORT for line in lines):
+        return Part.END_MATTER
+    if any(map(is_reachable, lines)) and all(count_words(line) <= _SHORT // 2 for line in lines):
         return Part.CONTACT
     return Part.BODY
 
@@ -110,24 +111,26 @@ def _mark_link_lists(text: str, chunks: Sequence[Chunk], parts: list[Part]) -> N
     """ "More information" with a list of unpunctuated titles below it."""
     for index, chunk in enumerate(chunks):
         lines = _lines(text, chunk)
-        if parts[index] is Part.BODY and _LINKS_HEADING.fullmatch(_bare(lines[0])):
+        if parts[index] is Part.BODY and is_links_heading(lines[0]):
             titles = lines[1:]
             if titles and not any(is_finished(title) for title in titles):
-                parts[index] = Part.FURNITURE
+                parts[index] = Part.END_MATTER
 
 
 def _mark_headings(text: str, chunks: Sequence[Chunk], parts: list[Part]) -> None:
     """A "Contact" or "Links" heading with nothing of the text under it."""
     for index, chunk in enumerate(chunks):
-        bare = _bare(chunk.words)
-        heading = _CONTACT_HEADING.fullmatch(bare) or _LINKS_HEADING.fullmatch(bare)
+        heading = is_contact_heading(chunk.words) or is_links_heading(chunk.words)
         below = parts[index + 1] if index + 1 < len(chunks) else Part.FURNITURE
         if parts[index] is Part.BODY and heading and below is not Part.BODY:
-            parts[index] = Part.CONTACT if below is Part.CONTACT else Part.FURNITURE
+            parts[index] = Part.FURNITURE
 
 
 def _mark_footer(text: str, chunks: Sequence[Chunk], parts: list[Part]) -> None:
-    """After the last sentence: chunks of three or more short lines without any punctuation."""
+    """After the last sentence: chunks of three or more short lines without any punctuation.
+
+    If a line begins in mid-sentence they say something; if none does they are a menu.
+    """
     for index in range(len(chunks) - 1, -1, -1):
         if parts[index] is not Part.BODY:
             continue
@@ -135,9 +138,36 @@ def _mark_footer(text: str, chunks: Sequence[Chunk], parts: list[Part]) -> None:
         short = len(lines) >= 3 and all(count_words(line) <= 8 for line in lines)
         loose = not chunks[index].marker and last_mark(lines[-1]).isalpha()
         if len(chunks) > 2 and short and loose:
-            parts[index] = Part.FURNITURE
+            parts[index] = Part.END_MATTER if is_wrapped(lines) else Part.FURNITURE
         else:
             break
+
+
+def is_contact_heading(words: str) -> bool:
+    return _CONTACT_HEADING.fullmatch(_bare(words)) is not None
+
+
+def is_links_heading(words: str) -> bool:
+    return _LINKS_HEADING.fullmatch(_bare(words)) is not None
+
+
+def is_navigation(words: str) -> bool:
+    return _NAVIGATION.fullmatch(words) is not None
+
+
+def is_update(line: str) -> bool:
+    """Whether a line says when the page was last changed."""
+    return _UPDATED.fullmatch(line.strip()) is not None
+
+
+def is_reachable(line: str) -> bool:
+    """Whether a line is a telephone number or an e-mail address and nothing else."""
+    return _PHONE.fullmatch(line) is not None or _MAIL.fullmatch(line) is not None
+
+
+def is_wrapped(lines: Sequence[str]) -> bool:
+    """Whether a sentence goes over several of these lines, the first of which begins it."""
+    return bool(lines) and not starts_lower(lines[0]) and any(map(starts_lower, lines[1:]))
 
 
 def _bare(words: str) -> str:

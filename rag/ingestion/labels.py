@@ -11,7 +11,18 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rag.domain.documents import Block, Document, Footnote, Heading, ListItem, Paragraph, TableRow, Title
+from rag.domain.documents import (
+    Block,
+    Contact,
+    Document,
+    EndMatter,
+    Footnote,
+    Heading,
+    ListItem,
+    Paragraph,
+    TableRow,
+    Title,
+)
 
 _TERM = re.compile(r"in the (short|medium|long)(?:er)? term\b", re.IGNORECASE)
 _FOLLOWING = re.compile(r"\bthe following ([a-z-]+):$")
@@ -36,7 +47,7 @@ class Labels:
     sections: dict[int, str] = field(default_factory=dict)
 
     def all(self) -> dict[int, str]:
-        """Labels by block index; headings, contacts and furniture have none."""
+        """Labels by block index; headings and furniture have none."""
         for index, block in enumerate(self.document.blocks):
             if isinstance(block, Heading):
                 self._enter(block)
@@ -56,6 +67,10 @@ class Labels:
             place = self._counted("row")
         elif isinstance(block, ListItem):
             place = self._item_place(index, block)
+        elif isinstance(block, Contact):
+            place = self._beside("contact")
+        elif isinstance(block, EndMatter):
+            place = self._end_place(block)
         elif isinstance(block, Title) and index in self.counted:
             place = "title page"
         elif isinstance(block, Paragraph) and index in self.counted:
@@ -75,6 +90,15 @@ class Labels:
         above = f"{self._at()}{of}"
         self.counts[(above, kind)] += 1
         return f"{above}{kind} {self.counts[(above, kind)]}"
+
+    def _beside(self, kind: str) -> str:
+        """The place of what belongs to no section of the text."""
+        self.counts["", kind] += 1
+        return f"{kind} {self.counts['', kind]}"
+
+    def _end_place(self, block: EndMatter) -> str:
+        heads = self.document.blocks[block.heading].spans if block.heading is not None else ()
+        return self._beside(f"{self.document.reading(heads).rstrip(': ') or 'end matter'}, line")
 
     def _note_place(self, note: Footnote) -> str:
         """A note belongs to the section that calls it; if its call was lost, to no known one."""

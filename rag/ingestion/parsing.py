@@ -16,6 +16,7 @@ from rag.domain.documents import (
     Contact,
     Description,
     Document,
+    EndMatter,
     Footnote,
     FootnoteCall,
     Furniture,
@@ -27,7 +28,8 @@ from rag.domain.documents import (
 )
 from rag.domain.spans import Repair, RepairKind, Span, Spans
 from rag.ingestion.calls import Call, calls_in
-from rag.ingestion.furniture import Part, parts_of
+from rag.ingestion.endmatter import Aside, asides
+from rag.ingestion.furniture import parts_of
 from rag.ingestion.inline import broken_words, markup
 from rag.ingestion.lines import Chunk, chunks_of
 from rag.ingestion.notes import Note, separate
@@ -45,10 +47,9 @@ def parse(text: str, *, id: str, language: str, description: Description, sha256
     parts = parts_of(text, body)
     units = units_of(body, parts, [note.chunks[0].start for note in notes])
     drafts = drafts_of(text, units)
-    aside = [(chunk, part) for chunk, part in zip(body, parts, strict=True) if part is not Part.BODY]
     edits = settle(_edits(text, drafts, notes, calls, body))
     assembly = _Assembly(text, edits, calls)
-    blocks = assembly.blocks(drafts, notes, aside)
+    blocks = assembly.blocks(drafts, notes, asides(text, body, parts))
     repairs = sorted([*repairs_of(text, edits), *assembly.interruptions])
     return Document(
         id=id,
@@ -100,9 +101,9 @@ class _Assembly:
         self.interruptions: list[Repair] = []
 
     def blocks(
-        self, drafts: Sequence[Draft], notes: Sequence[Note], aside: Sequence[tuple[Chunk, Part]]
+        self, drafts: Sequence[Draft], notes: Sequence[Note], beside: Sequence[Aside]
     ) -> tuple[Block, ...]:
-        placed: list[tuple[int, Block, Draft | None]] = []
+        placed: list[tuple[int, Block, Draft | Aside | None]] = []
         for draft in drafts:
             spans = self._spans(draft.ranges, joined=draft.row is not None)
             if spans:
@@ -111,11 +112,10 @@ class _Assembly:
             spans = self._spans(_note_ranges(note))
             if spans:
                 placed.append((spans[0].start, Footnote(spans, note.number), None))
-        for part, ranges in _aside_runs(aside):
-            spans = self._spans(ranges)
+        for aside in beside:
+            spans = self._spans(aside.ranges)
             if spans:
-                kind = Contact if part is Part.CONTACT else Furniture
-                placed.append((spans[0].start, kind(spans), None))
+                placed.append((spans[0].start, aside.kind(spans), aside))
         placed.sort(key=lambda item: item[0])
         self._bridge([block for _, block, _ in placed])
         return self._linked([block for _, block, _ in placed], [draft for _, _, draft in placed])
@@ -125,7 +125,7 @@ class _Assembly:
         before: Block | None = None
         interrupted = False
         for block in blocks:
-            if isinstance(block, Footnote | Furniture | Contact):
+            if isinstance(block, Footnote | Furniture | Contact | EndMatter):
                 interrupted = True
                 continue
             if before is not None and interrupted and before.spans[-1].end < block.spans[0].start:
@@ -159,7 +159,7 @@ class _Assembly:
         span = self.trimmer.trim(start, end)
         return (span,) if span else ()
 
-    def _linked(self, blocks: list[Block], drafts: Sequence[Draft | None]) -> tuple[Block, ...]:
+    def _linked(self, blocks: list[Block], drafts: Sequence[Draft | Aside | None]) -> tuple[Block, ...]:
         """Lead-ins and calls, once the blocks' places are known."""
         index_of = {id(draft): index for index, draft in enumerate(drafts) if draft is not None}
         called = self._called(blocks)
@@ -172,10 +172,14 @@ class _Assembly:
             draft = drafts[index]
             marks = tuple(FootnoteCall(c.number, Span(c.start, c.end)) for c in called.get(index, ()))
             if isinstance(block, ListItem):
-                lead_in = index_of.get(id(draft.lead_in)) if draft and draft.lead_in else None
+                lead_in = (
+                    index_of.get(id(draft.lead_in)) if isinstance(draft, Draft) and draft.lead_in else None
+                )
                 blocks[index] = replace(block, lead_in=lead_in, calls=marks)
             elif isinstance(block, Paragraph):
                 blocks[index] = replace(block, calls=marks)
+            elif isinstance(block, Contact | EndMatter) and isinstance(draft, Aside) and draft.heading:
+                blocks[index] = replace(block, heading=index_of.get(id(draft.heading)))
             elif isinstance(block, Footnote) and pending[block.number or ""]:
                 call = pending[block.number or ""].pop()
                 blocks[index] = replace(block, caller=callers[call.start], call=Span(call.start, call.end))
@@ -199,21 +203,6 @@ def _note_ranges(note: Note) -> list[tuple[int, int]]:
         (note.chunks[first].content, note.chunks[last - 1].end)
         for first, last in zip(note.pages, ends, strict=True)
     ]
-
-
-def _aside_runs(aside: Sequence[tuple[Chunk, Part]]) -> list[tuple[Part, list[tuple[int, int]]]]:
-    """Furniture one chunk a block; a contact's name, office and numbers together."""
-    runs: list[tuple[Part, list[tuple[int, int]]]] = []
-    open_contact = False
-    for chunk, part in aside:
-        reachable = "@" in chunk.words or "+" in chunk.words
-        if part is Part.CONTACT and open_contact and runs[-1][0] is Part.CONTACT:
-            runs[-1] = (part, [(runs[-1][1][0][0], chunk.end)])
-            open_contact = not reachable
-        else:
-            runs.append((part, [(chunk.start, chunk.end)]))
-            open_contact = part is Part.CONTACT and not reachable
-    return runs
 
 
 def _notices(blocks: Sequence[Block], calls: Sequence[Call]) -> Iterable[str]:

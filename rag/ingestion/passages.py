@@ -1,7 +1,8 @@
 """Cuts a document into passages: what is found, cited and read.
 
 Passages follow the text's own structure and know nothing of models: a paragraph, an item with the
-words that introduce it, a note with the sentence that calls it, a row with its columns. Only a
+words that introduce it, a note with the sentence that calls it, a row with its columns, a person's
+contact details, a line of end matter. Only a
 paragraph too long to be found is divided, at sentence ends; a fragment too short to say anything
 joins its neighbour. No passage crosses a section.
 """
@@ -16,7 +17,9 @@ from dataclasses import dataclass
 
 from rag.domain.documents import (
     Block,
+    Contact,
     Document,
+    EndMatter,
     Footnote,
     Furniture,
     Heading,
@@ -46,6 +49,8 @@ _KINDS = {
     ListItem: PassageKind.LIST_ITEM,
     Footnote: PassageKind.FOOTNOTE,
     TableRow: PassageKind.TABLE_ROW,
+    Contact: PassageKind.CONTACT,
+    EndMatter: PassageKind.END_MATTER,
 }
 _SAYS_SOMETHING = re.compile(r"\d|https?:|(?<=\S )[^\W\d_a-zæøå]")
 _KEY_LENGTH = 12
@@ -101,8 +106,15 @@ def _drafts(document: Document) -> list[_Draft]:
         elif isinstance(block, Footnote) and _says_something(document, block):
             section = () if block.caller is None else sections[block.caller]
             drafts.append(_Draft(block.spans, _calling(document, block), (index,), section))
+        elif isinstance(block, Contact | EndMatter):
+            drafts.append(_Draft(block.spans, (), (index,), _beside(document, block)))
     drafts.extend(_flushed(document, waiting, sections))
     return drafts
+
+
+def _beside(document: Document, block: Contact | EndMatter) -> tuple[str, ...]:
+    """The heading of what stands beside the text: it belongs to no section of it."""
+    return () if block.heading is None else (document.reading(document.blocks[block.heading].spans),)
 
 
 def _title_page(document: Document) -> list[int]:

@@ -14,6 +14,7 @@ from rag.domain.documents import (
     Contact,
     Description,
     Document,
+    EndMatter,
     Footnote,
     FootnoteCall,
     Furniture,
@@ -31,7 +32,7 @@ from rag.domain.spans import Repair, RepairKind, Span, Spans
 
 _KINDS: dict[str, type[Block]] = {
     kind.__name__: kind
-    for kind in (Title, Heading, Paragraph, ListItem, Footnote, TableRow, Contact, Furniture)
+    for kind in (Title, Heading, Paragraph, ListItem, Footnote, TableRow, Contact, EndMatter, Furniture)
 }
 _TABLES = """
 create table documents (id text primary key, position integer, body text not null);
@@ -192,6 +193,8 @@ def _block_data(block: Block) -> dict[str, Any]:
             }
         case Paragraph():
             data["calls"] = _calls_data(block.calls)
+        case Contact() | EndMatter():
+            data["heading"] = block.heading
         case Footnote():
             data |= {"caller": block.caller, "call": _pairs((block.call,)) if block.call else None}
         case TableRow():

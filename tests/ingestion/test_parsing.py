@@ -15,6 +15,7 @@ from completeness import lost
 from rag.domain.documents import (
     Contact,
     Document,
+    EndMatter,
     Footnote,
     Furniture,
     Heading,
@@ -174,6 +175,18 @@ def test_contacts_are_kept_apart_person_by_person() -> None:
     assert all("@europarl.europa.eu" in block for block in found)
 
 
+@pytest.mark.parametrize("document_id", [i for i in IDS if "beside" in inventory(i)])
+def test_contacts_and_end_matter_are_passages_under_their_own_headings(document_id: str) -> None:
+    kinds = (PassageKind.CONTACT, PassageKind.END_MATTER)
+    short_title = document(document_id).description.short_title
+    found = [
+        [p.label.removeprefix(f"{short_title}, "), p.heading, p.text]
+        for p in passages(document(document_id))
+        if p.kind in kinds
+    ]
+    assert found == inventory(document_id)["beside"]
+
+
 @pytest.mark.parametrize("document_id", IDS)
 def test_labels_are_those_a_person_would_cite(document_id: str) -> None:
     found = {passage.label for passage in passages(document(document_id))}
@@ -183,7 +196,7 @@ def test_labels_are_those_a_person_would_cite(document_id: str) -> None:
 @pytest.mark.parametrize("document_id", IDS)
 def test_every_reading_is_clean(document_id: str) -> None:
     text = document(document_id)
-    words = [text.reading(b.spans) for b in text.blocks if not isinstance(b, Furniture | Contact)]
+    words = [text.reading(b.spans) for b in text.blocks if not isinstance(b, Furniture)]
     words += [w for p in passages(text) for w in (p.text, p.context_text)]
     damage = re.compile(r"\s\s|\n|\*|\]\(|\\|[⁰¹²³⁴-⁹⇒•]|\s[.,;]")
     assert [w for w in words if damage.search(w)] == []
@@ -208,7 +221,9 @@ def test_passages_leave_no_block_of_substance_out(document_id: str) -> None:
             assert index in covered, text.reading(block.spans)
         if isinstance(block, Footnote) and len(text.reading(block.spans).split()) >= 5:
             assert index in covered, text.reading(block.spans)
-        if isinstance(block, Furniture | Contact | Heading):
+        if isinstance(block, Contact | EndMatter):
+            assert index in covered, text.reading(block.spans)
+        if isinstance(block, Furniture | Heading):
             assert index not in covered
         if isinstance(block, Title) and index in covered:
             assert passages(text)[0].kind is PassageKind.TITLE_PAGE

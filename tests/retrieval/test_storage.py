@@ -11,6 +11,7 @@ from rag.domain.documents import (
     Contact,
     Description,
     Document,
+    EndMatter,
     Footnote,
     FootnoteCall,
     Furniture,
@@ -40,6 +41,9 @@ BLOCKS: tuple[Block, ...] = (
     Footnote(AT, "80"),
     TableRow(AT, columns=((Span(0, 1),), (Span(1, 2), Span(3, 4))), cells=((Span(3, 4),), ())),
     Contact(AT),
+    Contact(AT, heading=3),
+    EndMatter(AT),
+    EndMatter(AT, heading=3),
     Furniture(AT),
 )
 
