@@ -5,7 +5,8 @@ much of a statement is said, less what is not), so that the habits of the sets c
 what is known of such rules. Each pair is read alone and among other passages, since evidence is
 short in one place and thousands of words in another. The figures beside the fit are from
 cross-validation over contexts; the test parts, and a third set, are only ever measured. With `--keep`
-the weights stay as they are and only the figures are written anew.
+the weights stay as they are and only the figures are written anew. With `--alike` the same for the
+verifier that also compares words by the vectors of the bundled model.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from scipy.optimize import minimize
 
 from evals.judging import Judged, Pair, judge_pair, report
 from rag.answering.support import SupportVerifier
-from rag.answering.support.scoring import WEIGHTS_FILE, Weights, fitted_weights
+from rag.answering.support.likeness import ONE, TWO, Likeness
+from rag.answering.support.scoring import ALIKE_FILE, WEIGHTS_FILE, Weights, fitted_weights
 
 CONTRAST = Path(__file__).parent.parent / "contrast"
 SETS = {"general": 1.0, "claims": 0.4}
@@ -41,7 +43,12 @@ START: Mapping[str, float] = {
     "gap: turn": 0.0, "gap: other": 0.0, "hint: turn": 0.0,
 }  # fmt: skip
 """The plain rule; a weight is drawn to its value here and may not change its sign."""
-RISING = ("anywhere", "window", "best", "order")
+START_ALIKE: Mapping[str, float] = {
+    **{name: weight for name, weight in START.items() if name not in ("window", "best")},
+    TWO: 1.5, ONE: 1.0,
+}  # fmt: skip
+"""The same where vectors of words tell what is said in other words."""
+RISING = ("anywhere", "window", "best", "order", ONE, TWO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,21 +112,22 @@ def _companions(line: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> 
 Rows = list[tuple[Case, tuple[Mapping[str, float], ...]]]
 
 
-def read(given: Sequence[Case]) -> Rows:
-    verifier = SupportVerifier()
+def read(given: Sequence[Case], likeness: Likeness | None = None) -> Rows:
+    """With likeness, measures for a fit: no weights are known yet, and any will do."""
+    verifier = SupportVerifier(weights=Weights(0.0, {}) if likeness else None, likeness=likeness)
     return [(case, verifier.measures(case.pair.claim, case.pair.context)) for case in given]
 
 
-def fit(rows: Rows) -> Weights:
+def fit(rows: Rows, plain: Mapping[str, float] = START) -> Weights:
     """Penalised maximum likelihood; both labels weigh the same, so that 0.5 is the balanced point."""
-    names = list(START)
+    names = list(plain)
     flat = [(case, sentence) for case, sentences in rows if case.source in SETS for sentence in sentences]
     x = np.array([[sentence[name] for name in names] for _, sentence in flat])
     y = np.array([case.supported for case, _ in flat], dtype=float)
     worth = np.array([SETS[case.source] / 2 for case, _ in flat])
     for label in (0.0, 1.0):
         worth[y == label] *= len(y) / 4 / worth[y == label].sum()
-    start = np.array([START[name] for name in names])
+    start = np.array([plain[name] for name in names])
 
     def loss(t: np.ndarray[Any, Any]) -> tuple[float, np.ndarray[Any, Any]]:
         z = x @ t[:-1] + t[-1]
@@ -135,17 +143,21 @@ def fit(rows: Rows) -> Weights:
     return Weights(round(float(found[-1]), 3), {name: w for name, w in kept.items() if w})
 
 
-def cross_validated(rows: Rows) -> list[tuple[Case, Judged]]:
+def cross_validated(
+    rows: Rows, plain: Mapping[str, float] = START, likeness: Likeness | None = None
+) -> list[tuple[Case, Judged]]:
     """Every case judged with weights that were fitted without its passage."""
     judged: list[tuple[Case, Judged]] = []
     for fold in range(FOLDS):
-        weights = fit([row for row in rows if row[0].fold != fold])
-        judged += judge([case for case, _ in rows if case.fold == fold], weights)
+        weights = fit([row for row in rows if row[0].fold != fold], plain)
+        judged += judge([case for case, _ in rows if case.fold == fold], weights, likeness)
     return judged
 
 
-def judge(given: Sequence[Case], weights: Weights) -> list[tuple[Case, Judged]]:
-    verifier = SupportVerifier(weights=weights)
+def judge(
+    given: Sequence[Case], weights: Weights, likeness: Likeness | None = None
+) -> list[tuple[Case, Judged]]:
+    verifier = SupportVerifier(weights=weights, likeness=likeness)
     return [(case, judge_pair(case.pair, verifier)) for case in given]
 
 
@@ -167,23 +179,29 @@ def figures(judged: Sequence[tuple[Case, Judged]]) -> dict[str, Any]:
     return found
 
 
-def fit_support(keep: bool = False) -> dict[str, Any]:
+def fit_support(keep: bool = False, likeness: Likeness | None = None) -> dict[str, Any]:
     """Fit on the development parts and write weights and figures to the verifier's data file."""
+    file, plain = (ALIKE_FILE, START_ALIKE) if likeness else (WEIGHTS_FILE, START)
     every = cases()
-    development = read([case for case in every if case.split == "dev"])
-    weights = fitted_weights() if keep else fit(development)
-    test = judge([case for case in every if case.split == "test"], weights)
+    development = read([case for case in every if case.split == "dev"], likeness)
+    weights = fitted_weights(file) if keep else fit(development, plain)
+    test = judge([case for case in every if case.split == "test"], weights, likeness)
     written = {
-        "written by": "python -m evals.fitting.support" + " --keep" * keep,
+        "written by": "python -m evals.fitting.support" + " --alike" * bool(likeness) + " --keep" * keep,
+        **({"model": likeness.fingerprint} if likeness else {}),
         "intercept": weights.intercept,
         "weights": dict(weights.by_name),
-        "cross-validated on development": figures(cross_validated(development)),
+        "cross-validated on development": figures(cross_validated(development, plain, likeness)),
         "test": figures(test),
     }
-    path = Path(str(resources.files("rag.answering.support").joinpath(WEIGHTS_FILE)))
+    path = Path(str(resources.files("rag.answering.support").joinpath(file)))
     path.write_text(json.dumps(written, indent=2) + "\n", encoding="utf-8")
     return written
 
 
 if __name__ == "__main__":
-    print(json.dumps(fit_support(keep="--keep" in sys.argv[1:]), indent=2))
+    from rag.assembly import build_embedder
+    from rag.settings import Settings
+
+    alike = Likeness(build_embedder(Settings())) if "--alike" in sys.argv[1:] else None
+    print(json.dumps(fit_support(keep="--keep" in sys.argv[1:], likeness=alike), indent=2))

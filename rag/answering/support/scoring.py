@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from rag.answering.support.findings import Finding, Gravity
 from rag.answering.support.repetition import Repetition
@@ -15,6 +16,8 @@ from rag.domain.answers import Support, Verdict
 
 WEIGHTS_FILE = "weights.json"
 """Written by `evals.fitting.support`, with the figures of the fit; never edited by hand."""
+ALIKE_FILE = "weights_alike.json"
+"""The same where `likeness.Likeness` measures too; it names the model whose vectors they are for."""
 SUPPORTED = 0.5
 """A score from here on is support."""
 PARTLY = 0.25
@@ -49,11 +52,20 @@ class Weights:
 
 
 @cache
-def fitted_weights() -> Weights:
+def fitted_weights(file: str = WEIGHTS_FILE) -> Weights:
     """The weights that the fit wrote."""
-    file = resources.files("rag.answering.support").joinpath(WEIGHTS_FILE)
-    data = json.loads(file.read_text("utf-8"))
+    data = _fitted(file)
     return Weights(data["intercept"], data["weights"])
+
+
+def fits(fingerprint: str) -> bool:
+    """Whether there are weights for the vectors of this model."""
+    return bool(_fitted(ALIKE_FILE)["model"] == fingerprint)
+
+
+@cache
+def _fitted(file: str) -> Any:
+    return json.loads(resources.files("rag.answering.support").joinpath(file).read_text("utf-8"))
 
 
 def judge(score: float, findings: Sequence[Finding], repeated: Repetition) -> Verdict:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from rag.answering.support.alignment import Source, align
+from rag.answering.support.alignment import Alignment, Source, align
 from rag.answering.support.comparison import compare
 from rag.answering.support.crossing import Similarity, verify_across
 from rag.answering.support.facts import Sentence
+from rag.answering.support.findings import Finding
+from rag.answering.support.likeness import Likeness
 from rag.answering.support.measures import measure
 from rag.answering.support.names import Aliases, Groups
 from rag.answering.support.quotation import (
@@ -17,7 +19,15 @@ from rag.answering.support.quotation import (
     is_whole_sentence,
 )
 from rag.answering.support.reading import Reader, shares_words, tell_language
-from rag.answering.support.scoring import Weights, fitted_weights, judge
+from rag.answering.support.repetition import Repetition
+from rag.answering.support.scoring import (
+    ALIKE_FILE,
+    WEIGHTS_FILE,
+    Weights,
+    fits,
+    fitted_weights,
+    judge,
+)
 from rag.domain.answers import Support, Verdict
 
 QUOTED = 1.0
@@ -30,8 +40,9 @@ class SupportVerifier:
     """Decides without a model whether the evidence bears a statement out.
 
     `aliases` are groups of names for one thing, by language (`names.glossary_groups`); `similarity`,
-    if given, is asked only when statement and evidence share no language; `weights` stand in for
-    the fitted ones. Deterministic, and safe to share between threads.
+    if given, is asked only when statement and evidence share no language; `likeness`, if given, is
+    asked of every statement that is no quotation, and brings weights of its own; `weights` stand in
+    for the fitted ones. Deterministic, and safe to share between threads.
     """
 
     def __init__(
@@ -39,9 +50,13 @@ class SupportVerifier:
         aliases: Groups = (),
         similarity: Similarity | None = None,
         weights: Weights | None = None,
+        likeness: Likeness | None = None,
     ) -> None:
         self._reader = Reader(Aliases(aliases))
-        self._weights = weights or fitted_weights()
+        if likeness is not None and weights is None and not fits(likeness.fingerprint):
+            likeness = None  # there are no weights for this model: the words themselves decide
+        self._likeness = likeness
+        self._weights = weights or fitted_weights(ALIKE_FILE if likeness else WEIGHTS_FILE)
         self._similarity = similarity
 
     def verify(self, statement: str, evidence: Sequence[str]) -> Verdict:
@@ -74,7 +89,7 @@ class SupportVerifier:
         same = [source for source in sources if source.language == language]
         every = self._reader.read(statement, language).sentences if same else ()
         alignments = [align(sentence, same[0]) for sentence in every if sentence.says_something]
-        return tuple(measure(alignment, *compare(alignment)) for alignment in alignments)
+        return tuple(self._measure(alignment, *compare(alignment)) for alignment in alignments)
 
     def _language(self, statement: str, texts: Sequence[str]) -> str:
         spoken = [known for known in map(tell_language, texts) if known != "unknown"]
@@ -98,7 +113,14 @@ class SupportVerifier:
             return max(across, key=lambda verdict: verdict.score)
         alignment = align(sentence, same[0])
         findings, repeated = compare(alignment)
-        return judge(self._weights.score(measure(alignment, findings, repeated)), findings, repeated)
+        measures = self._measure(alignment, findings, repeated)
+        return judge(self._weights.score(measures), findings, repeated)
+
+    def _measure(
+        self, alignment: Alignment, findings: Sequence[Finding], repeated: Repetition
+    ) -> Mapping[str, float]:
+        alike = self._likeness.measure(alignment) if self._likeness else {}
+        return {**measure(alignment, findings, repeated), **alike}
 
 
 def _verdict_on(quoted: Quotation) -> Verdict:

@@ -8,8 +8,9 @@ import pytest
 
 from rag.answering.support import SupportVerifier
 from rag.answering.support.findings import Finding, contradiction, gap
+from rag.answering.support.likeness import ONE, TWO
 from rag.answering.support.repetition import Repetition
-from rag.answering.support.scoring import HIGHEST_WITH_GAP, Weights, fitted_weights, judge
+from rag.answering.support.scoring import ALIKE_FILE, HIGHEST_WITH_GAP, Weights, fitted_weights, judge
 from rag.domain.answers import Support
 
 EVIDENCE = ["The harbour opened in 1911. Ferries to Samsø leave twice a day."]
@@ -42,6 +43,7 @@ def test_the_logistic_model_worked_by_hand() -> None:
 def test_every_fitted_weight_names_a_measure() -> None:
     (found,) = SupportVerifier().measures("Ferries leave the harbour.", EVIDENCE)
     assert set(fitted_weights().by_name) <= set(found)
+    assert set(fitted_weights(ALIKE_FILE).by_name) <= {*found, ONE, TWO}
 
 
 @pytest.mark.parametrize(
