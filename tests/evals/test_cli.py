@@ -63,7 +63,9 @@ def test_claims_are_judged_line_by_line() -> None:
             "claim": "The act enters into force on 1 May 2011.",
         },
     ]
-    result = runner.invoke(app, ["judge", "--words-only", "--jsonl", "-"], input="\n".join(map(json.dumps, lines)))
+    result = runner.invoke(
+        app, ["judge", "--words-only", "--jsonl", "-"], input="\n".join(map(json.dumps, lines))
+    )
     first, second = (json.loads(line) for line in result.output.splitlines())
     assert first["label"] == "full"
     assert second["label"] != "full"
