@@ -46,7 +46,7 @@ from rag.ingestion.intake import Intake, Outcome
 from rag.ingestion.library import DocumentLibrary
 from rag.ingestion.parsing import parse
 from rag.ingestion.passages import passages
-from rag.ingestion.precedents import questions_about, read_precedents
+from rag.ingestion.precedents import Precedent, answered_by_passage, read_precedents, unanswered_near
 from rag.ingestion.sources import SourceText, sources
 from rag.models.bundled import bundled_model_folder
 from rag.models.embedding import SentenceTransformerEmbedder
@@ -67,7 +67,7 @@ CODE_THAT_SHAPES_AN_INDEX = ("domain", "ingestion", "retrieval")
 """Packages whose source is part of an index's fingerprint: an upgrade that reads texts otherwise
 builds a new index by itself."""
 
-ORDINARY_QUESTIONS_STEP = 4
+ORDINARY_QUESTIONS_STEP = 13
 """One in so many of the known questions teaches the safety classifier what is ordinary."""
 
 
@@ -228,13 +228,15 @@ def ensure_index(
     if manifest is not None and manifest.fingerprint == fingerprint and not rebuild:
         return manifest, False
     entries = enrichment_entries(settings)
-    texts = (index_text(source, entries) for source in found)
+    known = precedents(settings)
+    answered = answered_by_passage(known)
+    texts = (index_text(source, entries, answered) for source in found)
     built = build_index(
         generations(settings),
         texts,
         embedder,
         fingerprint,
-        known=questions_about(read_precedents(precedents_file(settings)), {source.id for source in found}),
+        unanswered=unanswered_near(known, {source.id for source in found}),
         chroma_url=settings.chroma_url,
         progress=progress,
     )
@@ -277,12 +279,24 @@ def parsed(source: SourceText) -> Document:
     )
 
 
-def index_text(source: SourceText, entries: Mapping[str, Sequence[Placed]]) -> IndexText:
-    """A text parsed and cut into passages, with the enrichment that still fits them."""
+def index_text(
+    source: SourceText,
+    entries: Mapping[str, Sequence[Placed]],
+    answered: Mapping[str, Sequence[tuple[str, str]]],
+) -> IndexText:
+    """A text parsed and cut into passages, with the enrichment that still fits them.
+
+    `answered`, by passage, are further questions that it answers.
+    """
     document = parsed(source)
     cut = passages(document)
     fresh, _ = sort_fresh(cut, entries.get(document.id, ()))
-    return IndexText(document, cut, tuple(fresh.get(p.id, Enrichment()) for p in cut))
+    enriched = (fresh.get(p.id, Enrichment()).asked_also(answered.get(p.id, ())) for p in cut)
+    return IndexText(document, cut, tuple(enriched))
+
+
+def precedents(settings: Settings) -> list[Precedent]:
+    return read_precedents(precedents_file(settings))
 
 
 def precedents_file(settings: Settings) -> Path:

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.assembly import enrichment_entries, ensure_index, index_text, list_sources, precedents_file
+from rag.assembly import enrichment_entries, ensure_index, index_text, list_sources, precedents
 from rag.domain.ports import Embedder
-from rag.ingestion.precedents import questions_about, read_precedents
+from rag.ingestion.precedents import answered_by_passage, unanswered_near
 from rag.retrieval.representations import representations
 from rag.settings import Settings
 
@@ -56,15 +56,15 @@ def time_indexing(settings: Settings, embedder: Embedder, clock: Clock = time.pe
 
 def _texts(settings: Settings, embedder: Embedder) -> Iterator[str]:
     entries = enrichment_entries(settings)
+    known = precedents(settings)
+    answered = answered_by_passage(known)
     for source in list_sources(settings):
-        text = index_text(source, entries)
+        text = index_text(source, entries, answered)
         title = text.document.description.title(text.document.language) or text.document.id
         for passage, enrichment in zip(text.passages, text.enrichments, strict=True):
             for one in representations(passage, enrichment, title, embedder, embedder.max_tokens):
                 yield one.text
-    documents = {source.id for source in list_sources(settings)}
-    known = questions_about(read_precedents(precedents_file(settings)), documents)
-    yield from (*known.answered, *known.unanswered)
+    yield from unanswered_near(known, {source.id for source in list_sources(settings)})
 
 
 def _batches(texts: list[str]) -> Iterable[list[str]]:

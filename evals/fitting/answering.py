@@ -173,8 +173,8 @@ def fit_confidence(
         out = set(bases[fold::FOLDS])
         model = _confidence_of([s for s in samples if s.base not in out])(0.5)
         held += [(s, model.probability(s.values)) for s in samples if s.base in out]
-    threshold = _balanced_threshold(held, enriched=True)
-    for_plain = _balanced_threshold(held, enriched=False)
+    threshold = _even_threshold(held, enriched=True)
+    for_plain = _even_threshold(held, enriched=False)
     report = {"threshold": round(threshold, 4), "cross-validated": _declining(held, threshold, for_plain)}
     report["risk-coverage"] = _risk_coverage(held)
     model = _confidence_of(samples)(threshold)
@@ -217,22 +217,23 @@ def _confidence_of(samples: Sequence[Sample]) -> Callable[[float], Logistic]:
     )
 
 
-def _balanced_threshold(held: Sequence[tuple[Sample, float]], *, enriched: bool) -> float:
-    """Where the shares of wrongly declined and wrongly answered questions add up to least.
+def _even_threshold(held: Sequence[tuple[Sample, float]], *, enriched: bool) -> float:
+    """Where the shares of wrongly declined and wrongly answered questions are equal (equal error rate).
 
-    Of the thresholds that decline no more than `MOST_LOST` of the answerable questions.
+    Of the thresholds that decline no more than `MOST_LOST` of the answerable questions. Where the two add
+    up to least depends on few questions, and moved between fits.
     """
     real = [(s, p) for s, p in held if s.enriched is enriched and not s.hidden]
     answerable = [p for s, p in real if s.answerable]
     most = float(np.quantile(answerable, MOST_LOST))
     candidates = sorted({p for _, p in real if p <= most})
 
-    def cost(threshold: float) -> float:
+    def difference(threshold: float) -> float:
         lost = np.mean([p < threshold for s, p in real if s.answerable])
         wrong = np.mean([p >= threshold for s, p in real if not s.answerable])
-        return float(lost + wrong)
+        return abs(float(lost - wrong))
 
-    return min(candidates, key=cost)
+    return min(candidates, key=difference)
 
 
 def _declining(held: Sequence[tuple[Sample, float]], threshold: float, for_plain: float) -> dict[str, Any]:

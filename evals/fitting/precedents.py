@@ -18,9 +18,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from evals.fitting.setting import development_questions
-from rag.assembly import build_embedder, enrichment_entries, precedents_file
+from rag.assembly import build_embedder, enrichment_entries, precedents
 from rag.domain.ports import Embedder
-from rag.ingestion.precedents import read_precedents
 from rag.retrieval.precedents import Metric, log_odds, pooled, question_key, save_metric, unit
 from rag.settings import Settings
 
@@ -60,7 +59,7 @@ def known_to_the_corpus(settings: Settings) -> list[Known]:
         for questions in placed.entry.questions.values():
             for number, text in enumerate(questions):
                 found.setdefault(text, Known(text, f"{placed.entry.passage}:{number}", answered=True))
-    for entry in read_precedents(precedents_file(settings)):
+    for entry in precedents(settings):
         for text in entry.questions.values():
             found.setdefault(text, Known(text, entry.id, answered=bool(entry.answered_by)))
     return list(found.values())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from rag.domain.spans import Spans
@@ -98,10 +99,6 @@ class Enrichment:
     def translation(self, language: str) -> Translation | None:
         return next((t for t in self.translations if t.language == language), None)
 
-
-@dataclass(frozen=True, slots=True)
-class KnownQuestions:
-    """Texts of questions that the library answers, and of those that come near and are not answered."""
-
-    answered: tuple[str, ...] = ()
-    unanswered: tuple[str, ...] = ()
+    def asked_also(self, questions: Iterable[tuple[str, str]]) -> Enrichment:
+        """With these questions besides its own."""
+        return replace(self, questions=tuple(dict.fromkeys((*self.questions, *questions))))

@@ -4,13 +4,13 @@ answered, in each language."""
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rag.domain.errors import CorpusError
-from rag.domain.passages import KnownQuestions
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,16 @@ def _entry(row: dict[str, Any]) -> Precedent:
     return Precedent(str(row["id"]), str(row["near"]), answered_by, lacks, questions)
 
 
-def questions_about(entries: Iterable[Precedent], documents: Collection[str]) -> KnownQuestions:
-    """Of the entries about documents of the library, or about none at all."""
-    answered: dict[str, None] = {}
-    unanswered: dict[str, None] = {}
+def answered_by_passage(entries: Iterable[Precedent]) -> dict[str, list[tuple[str, str]]]:
+    """By passage id: pairs of language and question."""
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for entry in entries:
-        if not entry.near or entry.near in documents:
-            (answered if entry.answered_by else unanswered).update(dict.fromkeys(entry.questions.values()))
-    return KnownQuestions(tuple(answered), tuple(unanswered))
+        if entry.answered_by:
+            found[entry.answered_by] += entry.questions.items()
+    return dict(found)
+
+
+def unanswered_near(entries: Iterable[Precedent], documents: Collection[str]) -> tuple[str, ...]:
+    """Of the entries about documents of the library, or about none at all."""
+    near = (e for e in entries if not e.answered_by and (not e.near or e.near in documents))
+    return tuple(dict.fromkeys(question for e in near for question in e.questions.values()))

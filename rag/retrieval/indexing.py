@@ -12,7 +12,7 @@ import numpy as np
 
 from rag.domain.documents import Document
 from rag.domain.errors import IndexFailure
-from rag.domain.passages import Enrichment, KnownQuestions, Origin, Passage, Representation
+from rag.domain.passages import Enrichment, Origin, Passage, Representation
 from rag.domain.ports import Embedder
 from rag.retrieval import precedents
 from rag.retrieval.dense import COLLECTIONS, NAMES, VectorStore, text_key
@@ -51,15 +51,15 @@ def build_index(
     embedder: Embedder,
     fingerprint: str,
     *,
-    known: KnownQuestions | None = None,
+    unanswered: Sequence[str] = (),
     chroma_url: str = "",
     progress: Progress = no_progress,
 ) -> Manifest:
     """Build a new generation beside the serving one and switch to it.
 
-    `fingerprint` names everything the generation is made of; `known` are questions that the texts are
-    known to answer or not to answer, besides those written for passages. Raises IndexFailure; the
-    serving generation is untouched by any failure.
+    `fingerprint` names everything the generation is made of; `unanswered` are questions that
+    come near the texts and that they are known not to answer. Raises IndexFailure; the serving
+    generation is untouched by any failure.
     """
     before = {path.name for path in generations.folder.glob("g-*")}
     with generations.building() as folder:
@@ -73,7 +73,7 @@ def build_index(
         vectors = VectorStore(chroma_url or folder / "chroma", folder.name)
         earlier = _earlier(generations, embedder, chroma_url)
         _store_vectors(folder, vectors, earlier, rows, embedder, progress)
-        _learn_precedents(folder, earlier, rows, known or KnownQuestions(), embedder, progress)
+        _learn_precedents(folder, earlier, rows, unanswered, embedder, progress)
         manifest = Manifest(
             fingerprint=fingerprint,
             embedder=embedder.fingerprint,
@@ -232,17 +232,16 @@ def _learn_precedents(
     folder: Path,
     earlier: _Earlier | None,
     rows: Sequence[Sequence[Representation]],
-    known: KnownQuestions,
+    unanswered: Sequence[str],
     embedder: Embedder,
     progress: Progress,
 ) -> None:
-    """From the questions written for passages, and those known besides."""
+    """From the questions that passages answer, and those that none does."""
     written = (r.text for passage_rows in rows for r in passage_rows if r.origin is Origin.QUESTION)
-    total = len(known.answered) + len(known.unanswered)
     precedents.learn(
         embedder,
-        (*written, *known.answered),
-        known.unanswered,
+        written,
+        unanswered,
         earlier=earlier.precedents if earlier else precedents.NOTHING,
-        progress=lambda done: progress("questions", done, 0) if total else None,
+        progress=lambda done: progress("questions", done, 0) if unanswered else None,
     ).save(folder)

@@ -23,7 +23,7 @@ class CorpusLibrary:
         self._texts: dict[str, IndexText] = {}
         for e in catalogue(settings):
             source = SourceText(e.id, e.read(), e.language, e.description, e.sha256)
-            self._texts[e.id] = index_text(source, known)
+            self._texts[e.id] = index_text(source, known, {})
         self._known = {
             p.id: (p, e)
             for text in self._texts.values()

@@ -62,7 +62,7 @@ def library() -> CorpusLibrary:
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(_env_file=None, data_dir=Path(folder))
         entries = enrichment_entries(settings)
-        texts = [index_text(source, entries) for source in list_sources(settings)]
+        texts = [index_text(source, entries, {}) for source in list_sources(settings)]
     found = tuple(
         Found(passage, enrichment, _words_of(passage, enrichment))
         for text in texts

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from rag.domain.errors import CorpusError
-from rag.domain.passages import KnownQuestions
+from rag.domain.passages import Enrichment
 from rag.ingestion.catalogue import load_catalogue
 from rag.ingestion.enrichment import read_entries
-from rag.ingestion.precedents import Precedent, questions_about, read_precedents
+from rag.ingestion.precedents import Precedent, answered_by_passage, read_precedents, unanswered_near
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 
@@ -55,9 +55,20 @@ def test_only_questions_near_the_texts_of_the_library_count() -> None:
     known = Precedent("2", "bridges", "bridges#1", "", {"en": "Who inspects it?"})
     elsewhere = Precedent("3", "ferries", "", "crew", {"en": "How large is the crew?"})
     nowhere = Precedent("4", "", "", "weather", {"en": "Will it rain?"})
-    assert questions_about([here, known, elsewhere, nowhere, here], {"bridges"}) == KnownQuestions(
-        ("Who inspects it?",), ("What does it cost?", "Wat kost het?", "Will it rain?")
-    )
+    given = [here, known, elsewhere, nowhere, here]
+    assert unanswered_near(given, {"bridges"}) == ("What does it cost?", "Wat kost het?", "Will it rain?")
+
+
+def test_a_passage_is_told_what_it_is_known_to_answer() -> None:
+    first = Precedent("1", "bridges", "bridges#1", "", {"en": "Who inspects it?"})
+    second = Precedent("2", "bridges", "bridges#1", "", {"en": "How often?", "da": "Hvor ofte?"})
+    unanswered = Precedent("3", "bridges", "", "cost", {"en": "What does it cost?"})
+    told = answered_by_passage([first, unanswered, second])
+    assert told == {"bridges#1": [("en", "Who inspects it?"), ("en", "How often?"), ("da", "Hvor ofte?")]}
+    written = Enrichment(questions=(("en", "How often?"),))
+    assert written.asked_also(told["bridges#1"]).questions == (
+        ("en", "How often?"), ("en", "Who inspects it?"), ("da", "Hvor ofte?")
+    )  # fmt: skip
 
 
 def test_a_missing_file_is_an_empty_list(tmp_path: Path) -> None:

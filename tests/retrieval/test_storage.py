@@ -104,7 +104,7 @@ ENTRIES = catalogue(Settings(_env_file=None))
 def test_each_of_the_five_texts_comes_back_with_passages_and_enrichment(store: Store, entry) -> None:
     source = SourceText(entry.id, entry.read(), entry.language, entry.description, entry.sha256)
     known = enrichment_entries(Settings(_env_file=None, data_dir=PROJECT / "no-such-folder"))
-    text = index_text(source, known)
+    text = index_text(source, known, {})
     pairs = list(zip(text.passages, text.enrichments, strict=True))
     store.add_document(1, text.document)
     store.add_passages(0, pairs)
