@@ -85,7 +85,7 @@ def _case(bench: Bench, question: GoldQuestion) -> Case:
     numbers = sorted({number for found in by_leg.values() for number in found})
     able = [
         [
-            float(leg in by_leg and (n in by_leg[leg] or generation.available(leg, n, question.language)))
+            float(leg in by_leg and (n in by_leg[leg] or n in generation.available(leg, question.language)))
             for leg in LEGS
         ]
         for n in numbers

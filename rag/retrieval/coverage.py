@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from threading import Lock
 
 from rag.domain.documents import Description
 from rag.domain.passages import Enrichment, Passage
@@ -17,6 +16,8 @@ from rag.retrieval.lexical import LexicalIndex
 _REMEMBERED = 4096
 """Passages whose stems are kept."""
 _REMEMBERED_QUESTIONS = 8
+_APART = "\n|\n"
+"""Between texts read at once."""
 _SHARED_PREFIX = 6
 """Stems that agree this far count as the same word: compounds, and cognates across languages."""
 
@@ -37,9 +38,9 @@ class _Held:
 
     __slots__ = ("joined", "stems")
 
-    def __init__(self, stems: set[str]) -> None:
-        self.stems = frozenset(stems)
-        self.joined = "\n".join(stems)
+    def __init__(self, joined: str) -> None:
+        self.stems = frozenset(joined.split("\n"))
+        self.joined = joined
 
     def holds(self, key: str) -> bool:
         if key in self.stems:
@@ -50,19 +51,35 @@ class _Held:
         return self.holds(word.key) or any(all(self.holds(s) for s in form) for form in word.otherwise)
 
 
+def stems_held(passage: Passage, enrichment: Enrichment, description: Description) -> str:
+    """One a line: of the passage's words and what is known of it, and the references in its words."""
+    texts = [(passage.language, passage.full_text), (passage.language, passage.heading)]
+    texts += [(t.language, f"{t.context} {t.text}") for t in enrichment.translations]
+    texts += _about(description, passage.language)
+    terms = references(_APART.join(text for _, text in texts))
+    by_language: dict[str, list[str]] = defaultdict(list)
+    for code, text in (*texts, *enrichment.questions):
+        by_language[code].append(text)
+    stems = {
+        stem(word, code)
+        for code, found in by_language.items()
+        for word in set(content_words(_APART.join(found), code))
+    }
+    return "\n".join(sorted(stems.union(terms)))
+
+
 class CoverageMeter:
     """Measures coverage for one index; remembers the stems of passages lately seen."""
 
-    def __init__(self, lexical: LexicalIndex, describe: Callable[[str], Description]) -> None:
+    def __init__(self, lexical: LexicalIndex, stems_of: Callable[[str], str]) -> None:
+        """`stems_of` a passage, by id: what `stems_held` made."""
         self._lexical = lexical
-        self._describe = describe
-        self._held: OrderedDict[str, _Held] = OrderedDict()
-        self._lock = Lock()
+        self._held = lru_cache(maxsize=_REMEMBERED)(lambda passage: _Held(stems_of(passage)))
         self._asked = lru_cache(maxsize=_REMEMBERED_QUESTIONS)(self._read)
 
-    def measure(self, query: Query, passage: Passage, enrichment: Enrichment) -> Coverage:
+    def measure(self, query: Query, passage_id: str) -> Coverage:
         words, terms = self._asked(query.text, query.language)
-        held = self._held_by(passage, enrichment)
+        held = self._held(passage_id)
         weights = {w.word: w.weight for w in words}
         found = {w.word: held.names(w) for w in words}
         unheard = frozenset(w.word for w in words if not found[w.word] and not w.known_anywhere)
@@ -91,23 +108,6 @@ class CoverageMeter:
             rarity, frequency = self._lexical.rarity(key, language), self._lexical.frequency(key, language)
             words.append(_Word(word, key, rarity, bool(frequency), tuple(f for f in forms if f)))
         return tuple(words), tuple(references(text))
-
-    def _held_by(self, passage: Passage, enrichment: Enrichment) -> _Held:
-        with self._lock:
-            if passage.id in self._held:
-                self._held.move_to_end(passage.id)
-                return self._held[passage.id]
-        texts = [(passage.language, passage.full_text), (passage.language, passage.heading)]
-        texts += [(t.language, f"{t.context} {t.text}") for t in enrichment.translations]
-        texts += [(code, question) for code, question in enrichment.questions]
-        texts += _about(self._describe(passage.document), passage.language)
-        stems = {stem(w, code) for code, text in texts for w in content_words(text, code)}
-        held = _Held(stems | {term for _, text in texts for term in references(text)})
-        with self._lock:
-            self._held[passage.id] = held
-            while len(self._held) > _REMEMBERED:
-                self._held.popitem(last=False)
-        return held
 
 
 def _about(description: Description, language: str) -> list[tuple[str, str]]:

@@ -12,10 +12,12 @@ fitted by `python -m evals fit-retrieval` on the development split.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Container, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+
+import numpy as np
 
 WEIGHTS_FILE = Path(__file__).with_name("weights.toml")
 
@@ -84,32 +86,33 @@ FROM_ZERO = {Leg.WORDS, Leg.QUESTION_WORDS, Leg.HEADER_WORDS, Leg.GRAMS}
 def fuse(
     scores: Scores,
     weights_of: Callable[[int], Weights],
-    available: Callable[[Leg, int], bool],
+    available: Callable[[Leg], Container[int]],
     limit: int,
     among: Collection[int] | None = None,
 ) -> list[Fused]:
     """The best `limit` passages; ties keep the order of passage numbers.
 
-    `weights_of` gives the weights for a passage number; `available` says whether a leg could have
-    scored it; `among` restricts which passages are weighed (scales are taken over all).
+    `weights_of` gives the weights for a passage number; `available` the passages that a leg could have
+    scored; `among` restricts which passages are weighed (scales are taken over all).
     """
     by_leg = {leg: scaled(found, from_zero=leg in FROM_ZERO) for leg, found in scores.items() if found}
     numbers = sorted(among if among is not None else {n for found in by_leg.values() for n in found})
-    fused = [_weigh(number, by_leg, weights_of(number), available) for number in numbers]
-    return sorted(fused, key=lambda f: -f.score)[:limit]
-
-
-def _weigh(
-    number: int,
-    by_leg: Mapping[Leg, Mapping[int, float]],
-    weights: Weights,
-    available: Callable[[Leg, int], bool],
-) -> Fused:
-    able = [
-        leg
-        for leg, weight in weights.items()
-        if weight > 0 and leg in by_leg and (number in by_leg[leg] or available(leg, number))
+    legs = [leg for leg in Leg if leg in by_leg]
+    given = [weights_of(number) for number in numbers]
+    weights = np.array([[w.get(leg, 0.0) for leg in legs] for w in given]).reshape(len(numbers), len(legs))
+    values = np.array([[by_leg[leg].get(n, 0.0) for leg in legs] for n in numbers]).reshape(weights.shape)
+    for column, leg in enumerate(legs):
+        able, found = available(leg), by_leg[leg]
+        weights[[n not in found and n not in able for n in numbers], column] = 0.0
+    total = weights.sum(axis=1, keepdims=True)
+    shares = weights * values / np.where(total > 0, total, 1.0)
+    scored = shares.sum(axis=1)
+    best = np.argsort(-scored, kind="stable")[:limit]
+    return [
+        Fused(
+            numbers[i],
+            float(scored[i]),
+            tuple((leg, float(shares[i, j])) for j, leg in enumerate(legs) if weights[i, j] > 0),
+        )
+        for i in best
     ]
-    total = sum(weights[leg] for leg in able) or 1.0
-    shares = tuple((leg, weights[leg] * by_leg[leg].get(number, 0.0) / total) for leg in able)
-    return Fused(number, sum(share for _, share in shares), shares)

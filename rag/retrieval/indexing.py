@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from rag.domain.errors import IndexFailure
 from rag.domain.passages import Enrichment, Origin, Passage, Representation
 from rag.domain.ports import Embedder
 from rag.retrieval import precedents
+from rag.retrieval.coverage import stems_held
 from rag.retrieval.dense import COLLECTIONS, NAMES, VectorStore, text_key
 from rag.retrieval.generations import Generations, Manifest
 from rag.retrieval.lexical import build_lexical
@@ -111,6 +112,7 @@ def _store_texts(
         first = len(all_rows)
         store.add_document(documents, document)
         store.add_passages(first, pairs)
+        store.add_stems((p.id, stems_held(p, e, document.description)) for p, e in pairs)
         store.add_representations(
             (text_key(r.text), first + offset, r.origin.value, r.language, r.text, r.sentence)
             for offset, passage_rows in enumerate(rows)
@@ -160,7 +162,7 @@ class _Embedding:
         self.sentences = SentenceVectors()
         self.tokens = TokenVectors()
 
-    def take_over(self, earlier: _Earlier, name: str, texts: dict[str, str], late: set[str]) -> None:
+    def take_over(self, earlier: _Earlier, name: str, texts: dict[str, str], late: Set[str]) -> None:
         """File what the earlier generation has, and strike it from `texts`."""
         try:
             stored = list(earlier.vectors.fetch(name, list(texts)))
@@ -173,7 +175,7 @@ class _Embedding:
             for key, _ in known:
                 del texts[key]
 
-    def embed(self, name: str, texts: dict[str, str], late: set[str]) -> None:
+    def embed(self, name: str, texts: dict[str, str], late: Set[str]) -> None:
         """Embed the texts, those of like length together: batches are padded to their longest."""
         keys = sorted(texts, key=lambda key: (key in late, len(texts[key])))
         split = sum(key not in late for key in keys)
@@ -192,9 +194,9 @@ class _Embedding:
         self._done += len(keys)
         self._progress("vectors", self._done, self._total)
 
-    def save(self) -> None:
+    def save(self, late: Iterable[str]) -> None:
         self.sentences.save(self._folder)
-        self.tokens.save(self._folder)
+        self.tokens.save(self._folder, late)
 
 
 def _batches(start: int, end: int) -> Iterable[tuple[int, int]]:
@@ -210,7 +212,7 @@ def _store_vectors(
     progress: Progress,
 ) -> None:
     wanted: dict[str, dict[str, str]] = {name: {} for name in NAMES}
-    late: set[str] = set()
+    late: dict[str, None] = {}  # in the order of the passages
     sentences: set[str] = set()
     for row in (r for passage_rows in rows for r in passage_rows):
         key = text_key(row.text)
@@ -218,14 +220,14 @@ def _store_vectors(
         if row.sentence is not None:
             sentences.add(key)
         elif row.origin is not Origin.HEADER:
-            late.add(key)
+            late[key] = None
     embedding = _Embedding(folder, vectors, embedder, progress, sum(len(t) for t in wanted.values()))
     embedding.sentences.want(sentences)
     for name, texts in wanted.items():
         if earlier is not None:
-            embedding.take_over(earlier, name, texts, late)
-        embedding.embed(name, texts, late)
-    embedding.save()
+            embedding.take_over(earlier, name, texts, late.keys())
+        embedding.embed(name, texts, late.keys())
+    embedding.save(late)
 
 
 def _learn_precedents(

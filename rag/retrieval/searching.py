@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 CANDIDATES = 150
 """Representations (dense) or passages (lexical) taken from each leg."""
-LATE = 30
+LATE = 20
 """Passages that late interaction compares word by word."""
 RERANKED = 30
 """Passages shown to a configured cross-encoder."""
@@ -68,7 +68,7 @@ class OpenGeneration:
         self.manifest = manifest
         self.store = Store(folder / "store.sqlite")
         self.lexical = LexicalIndex(folder / "tantivy", glossary)
-        self.coverage = CoverageMeter(self.lexical, lambda name: self.document(name).description)
+        self.coverage = CoverageMeter(self.lexical, self.store.stems)
         self.vectors = VectorStore(chroma_url or folder / "chroma", folder.name)
         self.passages: list[tuple[Passage, Enrichment]] = list(self.store.passages())
         self.rows: dict[str, list[_Row]] = defaultdict(list)
@@ -88,6 +88,7 @@ class OpenGeneration:
                 self.languages[number].add(language)
             elif kind is Origin.QUESTION:
                 self.asked[number].add(language)
+        self.available = lru_cache(maxsize=128)(self._available)
         self.document = lru_cache(maxsize=512)(self.store.document)
         self.document_ids = self.store.document_ids()
         self.by_document: dict[str, list[Passage]] = defaultdict(list)
@@ -95,8 +96,11 @@ class OpenGeneration:
             self.by_document[passage.document].append(passage)
         self.by_id = {p.id: (p, e) for p, e in self.passages}
 
-    def available(self, leg: Leg, number: int, language: str) -> bool:
-        """Whether the leg could have scored the passage for a question in that language at all."""
+    def _available(self, leg: Leg, language: str) -> frozenset[int]:
+        """The passages that the leg could have scored for a question in that language at all."""
+        return frozenset(n for n in range(len(self.passages)) if self._can_score(leg, n, language))
+
+    def _can_score(self, leg: Leg, number: int, language: str) -> bool:
         if leg is Leg.WORDS or leg is Leg.GRAMS:
             return language in self.languages[number]
         if leg is Leg.QUESTION_WORDS:
@@ -211,7 +215,7 @@ class HybridRetriever:
         return fuse(
             scores,
             lambda number: self._weights.chosen(query.language, enriched=bool(generation.asked[number])),
-            lambda leg, number: generation.available(leg, number, query.language),
+            lambda leg: generation.available(leg, query.language),
             limit,
             among,
         )
@@ -249,7 +253,7 @@ class HybridRetriever:
             fused.score,
             tuple(_evidence(fused, scores, matched, passage)),
             generation.sentences.similarities(fused.number, vector),
-            generation.coverage.measure(query, passage, enrichment),
+            generation.coverage.measure(query, passage.id),
             leaning,
         )
 

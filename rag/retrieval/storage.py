@@ -40,6 +40,7 @@ create table passages (number integer primary key, id text not null, document te
                        body text not null);
 create table representations (key text not null, passage integer not null, origin text not null,
                               language text not null, text text not null, sentence integer);
+create table stems (passage text primary key, stems text not null);
 create index passages_of on passages (document);
 """
 
@@ -109,6 +110,14 @@ class Store:
                 for number, (p, e) in enumerate(passages, start=first)
             ),
         )
+
+    def add_stems(self, rows: Iterable[tuple[str, str]]) -> None:
+        """Passage id, and the stems by which a question may name what it says."""
+        self._write("insert or replace into stems values (?, ?)", rows)
+
+    def stems(self, passage_id: str) -> str:
+        rows = self._read("select stems from stems where passage = ?", (passage_id,))
+        return str(rows[0][0]) if rows else ""
 
     def add_representations(self, rows: Iterable[RepresentationRow]) -> None:
         self._write("insert into representations values (?, ?, ?, ?, ?, ?)", rows)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -67,14 +67,12 @@ class TokenVectors:
     """Collects token vectors while an index is built."""
 
     def __init__(self) -> None:
-        self._parts: list[np.ndarray[tuple[int, ...], np.dtype[np.int8]]] = []
-        self._places: dict[str, tuple[int, int]] = {}
-        self._size = 0
+        self._vectors: dict[str, np.ndarray[tuple[int, ...], np.dtype[np.int8]]] = {}
 
     def add(self, keys: Sequence[str], vectors: Sequence[Matrix]) -> None:
         for key, rows in zip(keys, vectors, strict=True):
             kept = _projected(rows)
-            self._append(key, np.clip(np.rint(kept * _scale(kept.shape[-1])), -127, 127).astype(np.int8))
+            self._vectors[key] = np.clip(np.rint(kept * _scale(kept.shape[-1])), -127, 127).astype(np.int8)
 
     def take_over(self, previous: TokenVectorIndex, keys: Sequence[str]) -> set[str]:
         """Copy what an earlier generation has of these texts; returns the keys found."""
@@ -83,18 +81,17 @@ class TokenVectors:
         found = {key for key in keys if key in previous.places}
         for key in found:
             start, end = previous.places[key]
-            self._append(key, np.asarray(previous.vectors[start:end]))
+            self._vectors[key] = np.asarray(previous.vectors[start:end])
         return found
 
-    def _append(self, key: str, rows: np.ndarray[tuple[int, ...], np.dtype[np.int8]]) -> None:
-        self._places[key] = (self._size, self._size + len(rows))
-        self._size += len(rows)
-        self._parts.append(rows)
-
-    def save(self, folder: Path) -> None:
-        rows = np.concatenate(self._parts) if self._parts else np.zeros((0, 1), np.int8)
-        np.save(folder / _VECTORS, rows)
-        (folder / _PLACES).write_text(json.dumps(self._places), encoding="utf-8")
+    def save(self, folder: Path, order: Iterable[str]) -> None:
+        """In that order of keys: what is read together should lie together."""
+        ordered = [key for key in dict.fromkeys(order) if key in self._vectors]
+        parts = [self._vectors[key] for key in ordered]
+        ends = np.cumsum([len(part) for part in parts]).tolist()
+        places = {key: (end - len(part), end) for key, part, end in zip(ordered, parts, ends, strict=True)}
+        np.save(folder / _VECTORS, np.concatenate(parts) if parts else np.zeros((0, 1), np.int8))
+        (folder / _PLACES).write_text(json.dumps(places), encoding="utf-8")
 
 
 class TokenVectorIndex:
@@ -115,8 +112,14 @@ class TokenVectorIndex:
 
     def place(self, passage: int, key: str, *, own: bool) -> None:
         """Say that the text with this key is (a window of) the passage's own words, or known of it."""
-        if key in self.places:
-            (self._own if own else self._more)[passage].append(self.places[key])
+        if key not in self.places:
+            return
+        ranges = (self._own if own else self._more)[passage]
+        start, end = self.places[key]
+        if ranges and ranges[-1][1] == start:
+            ranges[-1] = (ranges[-1][0], end)
+        else:
+            ranges.append((start, end))
 
     def scores(self, question: Matrix, passages: Sequence[int]) -> Likeness:
         """Of the question's token vectors and each passage that has any."""

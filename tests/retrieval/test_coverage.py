@@ -19,8 +19,7 @@ def index(tmp_path: Path) -> ServingIndex:
 
 def measured(index: ServingIndex, question: str, language: str, document: str) -> Coverage:
     [passage] = index.passages(document)
-    _, enrichment = index.enriched(passage.id)
-    return index.current().coverage.measure(Query(question, language), passage, enrichment)
+    return index.current().coverage.measure(Query(question, language), passage.id)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,9 @@ def fused(
     unavailable: set[tuple[Leg, int]] = frozenset(),
     limit: int = 10,
 ) -> list[Fused]:
-    return fuse(scores, lambda n: weights, lambda leg, n: (leg, n) not in unavailable, limit)
+    return fuse(
+        scores, lambda n: weights, lambda leg: {n for n in range(1000) if (leg, n) not in unavailable}, limit
+    )
 
 
 def test_scores_are_scaled_by_what_the_leg_retrieved() -> None:
@@ -73,7 +75,7 @@ def test_a_leg_that_found_nothing_for_anyone_has_no_say() -> None:
 def test_weights_may_differ_by_passage() -> None:
     scores = {Leg.DENSE_TEXT: {1: 0.9, 2: 0.1}, Leg.WORDS: {1: 1.0, 2: 5.0}}
     by_number = {1: {Leg.DENSE_TEXT: 1.0}, 2: {Leg.WORDS: 1.0}}
-    found = fuse(scores, lambda n: by_number[n], lambda leg, n: True, 5)
+    found = fuse(scores, lambda n: by_number[n], lambda leg: range(1000), 5)
     assert [f.score for f in found] == [pytest.approx(1.0), pytest.approx(1.0)]
 
 

@@ -16,7 +16,7 @@ WIDE = FakeEmbedder(dimension=384)
 def opened(folder: Path, texts: dict[str, str], embedder: FakeEmbedder = WIDE) -> TokenVectorIndex:
     collected = TokenVectors()
     collected.add(list(texts), embedder.embed_with_tokens(list(texts.values()))[1])
-    collected.save(folder)
+    collected.save(folder, texts)
     return TokenVectorIndex(folder)
 
 
