@@ -68,6 +68,13 @@ class Places(Protocol):
         """What stands there in the index of that name, or that nothing does; None for other questions."""
 
 
+class Comparer(Protocol):
+    """Divides a question by the texts it compares."""
+
+    def divide(self, query: Query, fingerprint: str) -> tuple[tuple[str, Query], ...]:
+        """Each text's question, as asked and as searched; nothing if the question compares no texts."""
+
+
 class Premises(Protocol):
     """Tells what a question takes for granted and its answer does not bear out."""
 
@@ -122,6 +129,7 @@ class Assistant:
         premises: Premises,
         limits: Limits,
         places: Places | None = None,
+        comparer: Comparer | None = None,
     ) -> None:
         self._languages = languages
         self._router = router
@@ -135,6 +143,7 @@ class Assistant:
         self._premises = premises
         self._limits = limits
         self._places = places
+        self._comparer = comparer
         self.library = library
 
     @property
@@ -223,6 +232,8 @@ class Assistant:
         the question as a whole finds no further passage.
         """
         parts = self._parts.divide(query.text, query.language)
+        if len(parts) == 1 and self._comparer is not None:
+            parts = self._comparer.divide(query, self.fingerprint) or parts
         if len(parts) == 1:
             return (yield from self._researched(query, clock, watched))
         replies: list[Answer | Abstention] = []

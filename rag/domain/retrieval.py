@@ -13,6 +13,8 @@ class Query:
 
     text: str
     language: str
+    documents: frozenset[str] = frozenset()
+    """Where to look, by id; everywhere if empty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 CANDIDATES = 150
 """Representations (dense) or passages (lexical) taken from each leg."""
+ELSEWHERE = 4
+"""So many times as many where only some documents are looked in."""
 LATE = 20
 """Passages that late interaction compares word by word."""
 RERANKED = 30
@@ -193,12 +195,15 @@ class HybridRetriever:
         Late interaction scores only the best `LATE` passages of the other legs together.
         """
         generation = generation or self._index.current()
+        candidates = CANDIDATES * (ELSEWHERE if query.documents else 1)
         scores: dict[Leg, dict[int, float]] = {}
         matched: dict[tuple[Leg, int], _Row] = {}
         for name, leg in _DENSE.items():
-            scores[leg] = self._dense(generation, name, leg, reading.vector, matched)
-        for field, found in generation.lexical.search(query, CANDIDATES).by_field.items():
+            scores[leg] = self._dense(generation, name, leg, reading.vector, matched, candidates)
+        for field, found in generation.lexical.search(query, candidates).by_field.items():
             scores[_LEXICAL[field]] = found
+        if query.documents:
+            scores = {leg: _within(query.documents, found, generation) for leg, found in scores.items()}
         best = [f.number for f in self._fused(generation, query, scores, LATE)]
         likeness = generation.tokens.scores(reading.tokens, best)
         scores[Leg.LATE_INTERACTION], scores[Leg.LATE_KNOWN] = likeness.own, likeness.known
@@ -227,9 +232,10 @@ class HybridRetriever:
         leg: Leg,
         vector: Matrix,
         matched: dict[tuple[Leg, int], _Row],
+        candidates: int,
     ) -> dict[int, float]:
         found: dict[int, float] = {}
-        for key, similarity in generation.vectors.nearest(name, vector, CANDIDATES):
+        for key, similarity in generation.vectors.nearest(name, vector, candidates):
             for row in generation.rows[key]:
                 if row.passage not in found:  # best first
                     found[row.passage] = similarity
@@ -273,6 +279,12 @@ class HybridRetriever:
             )
             for score, hit in ranked
         )
+
+
+def _within(
+    documents: Collection[str], scores: Mapping[int, float], generation: OpenGeneration
+) -> dict[int, float]:
+    return {n: score for n, score in scores.items() if generation.passages[n][0].document in documents}
 
 
 def _evidence(

@@ -19,7 +19,8 @@ _SERIES = re.compile(
     r"\b(?:COM|KOM|SWD|SEC|JOIN)\b\s?\(?/?(\d{4})\)?[ /]?(?:nr\.? ?)?(\d{1,4})\b", re.IGNORECASE
 )
 _ACT = re.compile(r"(?<![\d/])(\d{2,5})/(\d{1,4})(?!\d|/\d)")
-_YEAR = re.compile(r"(?<![\d/])((?:19|20)\d\d)(?![\d/])")
+REFERENCE = re.compile(f"{_SERIES.pattern}|{_ACT.pattern}", re.IGNORECASE)
+YEAR = re.compile(r"(?<![\d/])((?:19|20)\d\d)(?![\d/])")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _TELLING_FORCES = (LegalForce.CONCLUSIONS, LegalForce.STRATEGY, LegalForce.PRESS)
 MOST_WORDS_BEFORE_KIND = 7
@@ -52,7 +53,7 @@ def card_of(document: Document) -> Card:
     described = f"{d.kind} {d.force.value if d.force in _TELLING_FORCES else ''}"
     return Card(
         id=document.id,
-        references=frozenset(_references(called)),
+        references=frozenset(references(called)),
         years=frozenset(_years(d, called)),
         kinds=_named(cues().texts.items(), described),
         titled=_named(cues().texts.items(), called),
@@ -86,13 +87,13 @@ def _until_end(words: str) -> str:
 
 
 def _names_a_text(words: str) -> bool:
-    return bool(_references(words)) or any(p.search(words) for p in cues().texts.values())
+    return bool(references(words)) or any(p.search(words) for p in cues().texts.values())
 
 
 def _fitting(words: str, cards: Sequence[Card], *, first_only: bool) -> tuple[str, ...]:
-    references = _references(words)
-    if references:
-        return tuple(c.id for c in cards if c.references & references)
+    found = references(words)
+    if found:
+        return tuple(c.id for c in cards if c.references & found)
     kinds = _kinds_in(words)
     if not kinds:
         return _by_title(words, cards)
@@ -124,7 +125,7 @@ def _institutional(token: str) -> bool:
 
 
 def _agrees(words: str, card: Card) -> bool:
-    years = set(_YEAR.findall(words))
+    years = set(YEAR.findall(words))
     if years and card.years and not years <= card.years:
         return False
     asked = _named(cues().institutions.items(), words)
@@ -156,14 +157,14 @@ def _given(said: frozenset[str], title: frozenset[str]) -> bool:
     return bool(title) and len(said & title) / len(title) >= TITLE_SHARE
 
 
-def _references(words: str) -> set[tuple[int, int]]:
+def references(words: str) -> set[tuple[int, int]]:
     found = {(int(a), int(b)) for a, b in _SERIES.findall(words)}
     return found | {(int(a), int(b)) for a, b in _ACT.findall(_SERIES.sub(" ", words))}
 
 
 def _years(description: Description, called: str) -> Iterable[str]:
-    yield from _YEAR.findall(f"{description.date} {called}")
-    for numbers in _references(called):
+    yield from YEAR.findall(f"{description.date} {called}")
+    for numbers in references(called):
         yield from (str(n) for n in numbers if 1950 <= n < 2100)
     yield from (f"20{short}" for short in re.findall(r"\d/(\d\d)(?!\d)", description.reference))
 

@@ -1,0 +1,101 @@
+"""Questions that compare texts are asked of each of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.answering.places.comparing import TextComparer
+from rag.answering.places.mentions import text_mentions
+from rag.answering.places.naming import card_of
+from rag.domain.retrieval import Query
+from tests.answering.corpus_library import corpus_library
+
+LIBRARY = corpus_library()
+CARDS = [card_of(document) for document in LIBRARY.documents()]
+COMPARER = TextComparer(LIBRARY)
+SHORT = {
+    "com-2020-607": "2020",
+    "council-12862-19": "2019",
+    "ep-press-2021-07-06": "2021",
+    "council-cybercrime-2010": "2010",
+    "summary-decision-2000-375": "2000",
+}
+
+
+def named(question: str) -> list[str]:
+    """For each mention, the years of the texts it stands for."""
+    return ["+".join(sorted(SHORT[t] for t in m.texts)) for m in text_mentions(question, CARDS)]
+
+
+def divided(question: str) -> list[tuple[str, str]]:
+    parts = COMPARER.divide(Query(question, "en"), "one index")
+    return [("+".join(sorted(SHORT[t] for t in q.documents)), q.text) for _, q in parts]
+
+
+@pytest.mark.parametrize(
+    ("question", "texts"),
+    [
+        ("What does COM(2020) 607 say about hotlines?", ["2020"]),
+        ("the 2019 conclusions of the Council", ["2019"]),
+        ("De conclusies van de ministers uit 2019 over preventie", ["2019"]),
+        ("Hvad siger Rådet om kryptering?", ["2000+2010+2019"]),
+        ("the 2010 and 2019 conclusions", ["2010", "2019"]),
+        ("teksterne fra 2000, 2010 og 2020", ["2000", "2010", "2020"]),
+        ("de Raad (2019) en de Commissie (2020)", ["2019", "2020"]),
+        ("How did reports grow between 2010 and 2019?", []),
+        ("Which estimate does the Council of Europe give?", []),
+        ("the Lanzarote Convention of 2007", []),
+    ],
+)
+def test_texts_are_known_by_what_is_said_of_them(question: str, texts: list[str]) -> None:
+    assert named(question) == texts
+
+
+@pytest.mark.parametrize(
+    ("question", "texts"),
+    [
+        ("encryption Council 2019 versus Commission 2020", ["2019", "2020"]),
+        ("Is there a difference between what the Council and the Commission say on encryption?", ["2000+2010+2019", "2020"]),
+        ("Vergelijk wat de strategie en het persbericht zeggen over grooming.", ["2020", "2021"]),
+        ("Hvordan er Europols opgave vokset, når man sammenligner teksterne fra 2000, 2010 og 2020?", ["2000", "2010", "2020"]),
+        ("What do the 2010 and 2019 Council conclusions say about blocking?", ["2010", "2019"]),
+    ],
+)  # fmt: skip
+def test_each_text_compared_is_asked(question: str, texts: list[str]) -> None:
+    assert [text for text, _ in divided(question)] == texts
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did the Council ask the Commission to do about prevention in October 2019?",
+        "Which Council conclusions of 2019 does the Commission's 2020 strategy cite?",
+        "Do both parents have to agree, according to the 2020 strategy?",
+        "How did reports grow between 2010 and 2019?",
+        "What changed with the 2021 regulation?",
+        "Is the Council's point 13 the same as its point 14?",
+        "",
+    ],
+)
+def test_a_question_that_compares_no_texts_stays_whole(question: str) -> None:
+    assert divided(question) == []
+
+
+def test_what_is_searched_names_one_text_and_no_comparison() -> None:
+    [(_, first), (_, second)] = divided(
+        "What is the difference between what the 2010 and 2019 conclusions say about industry?"
+    )
+    assert "2010" in first
+    assert "2019" not in first
+    assert "difference" not in first
+    assert "2019" in second
+    assert "2010" not in second
+    assert "industry" in first
+    assert "industry" in second
+
+
+def test_each_part_says_which_text_is_asked() -> None:
+    [(asked, _), _] = COMPARER.divide(
+        Query("Compare the 2010 and 2019 conclusions on industry.", "en"), "one index"
+    )
+    assert "Council conclusions, 26 April 2010" in asked
