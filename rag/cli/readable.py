@@ -34,7 +34,8 @@ def show_reply(line: ReplyLine, response: Response) -> None:
 
 def _show_citation(citation: CitationLine) -> None:
     standing = "current status unknown" if citation.standing == "unknown" else citation.standing
-    print(f"\n[{citation.number}] {citation.label}: {citation.date}, {citation.force}, {standing}")
+    heading = f"[{citation.number}] {citation.label}: {citation.date}, {citation.force}, {standing}"
+    print("\n" + textwrap.fill(heading, _WIDTH, subsequent_indent="    "))
     print(_wrapped(f"“{citation.quote}”", "    "))
     if citation.translation:
         print(_wrapped(f"({citation.translation.origin} translation: {citation.translation.text})", "    "))
