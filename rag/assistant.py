@@ -34,7 +34,7 @@ from rag.domain.ports import (
     Rewriter,
     Router,
 )
-from rag.domain.retrieval import Hit, Query
+from rag.domain.retrieval import Hit, Query, QuestionPart
 from rag.growing import Growing, mapped, whole
 
 LANGUAGES = ("en", "nl", "da")
@@ -52,7 +52,7 @@ class Limits:
 class Parts(Protocol):
     """Takes a question of several parts apart, and puts the answers together."""
 
-    def divide(self, question: str, language: str) -> Sequence[tuple[str, Query]]:
+    def divide(self, question: str, language: str) -> Sequence[QuestionPart]:
         """Each part as it was asked, and as it is searched; one alone if it is a single question."""
 
     def join(
@@ -71,7 +71,7 @@ class Places(Protocol):
 class Comparer(Protocol):
     """Divides a question by the texts it compares."""
 
-    def divide(self, query: Query, fingerprint: str) -> tuple[tuple[str, Query], ...]:
+    def divide(self, query: Query, fingerprint: str) -> Sequence[QuestionPart]:
         """Each text's question, as asked and as searched; nothing if the question compares no texts."""
 
 
@@ -238,15 +238,31 @@ class Assistant:
             return (yield from self._researched(query, clock, watched))
         replies: list[Answer | Abstention] = []
         answers: list[tuple[str, Answer | None]] = []
-        for asked, part in parts:
-            joined = partial(self._joined, tuple(answers), asked, query.language)
-            reply = yield from mapped(self._researched(part, clock, watched), joined)
+        for part in parts:
+            joined = partial(self._joined, tuple(answers), part.asked, query.language)
+            reply = yield from mapped(self._of_part(part, answers, clock, watched), joined)
             replies.append(reply)
-            answers.append((asked, reply if isinstance(reply, Answer) else None))
+            answers.append((part.asked, reply if isinstance(reply, Answer) else None))
         missing = any(answer is None for _, answer in answers)
         asked_whole = whole(self._researched(query, clock, watched=False)) if missing else None
         rest = asked_whole if isinstance(asked_whole, Answer) else None
         return self._parts.join(answers, rest, query.language) or asked_whole or replies[0]
+
+    def _of_part(
+        self,
+        part: QuestionPart,
+        before: Sequence[tuple[str, Answer | None]],
+        clock: _Clock,
+        watched: bool,
+    ) -> Growing[Answer, Answer | Abstention]:
+        """A part that leans on an earlier one is looked for first in the text that answered that one."""
+        texts = [answer.citations[0].passage.document for _, answer in before if answer is not None]
+        if part.leans and texts:
+            beside = replace(part.query, documents=frozenset(texts[-1:]))
+            reply = yield from self._researched(beside, clock, watched)
+            if isinstance(reply, Answer):
+                return reply
+        return (yield from self._researched(part.query, clock, watched))
 
     def _joined(
         self, before: Sequence[tuple[str, Answer | None]], asked: str, language: str, so_far: Answer

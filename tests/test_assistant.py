@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.answering.parts import QuestionParts
-from rag.assistant import LANGUAGES, Assistant, Limits
+from rag.assistant import LANGUAGES, Assistant, Comparer, Limits
 from rag.domain.answers import Abstention, Answer, Citation, Referral, SmallTalk, Statement
 from rag.domain.conversations import History, Turn
 from rag.domain.errors import QuestionError
 from rag.domain.passages import Enrichment, Passage, PassageKind
-from rag.domain.retrieval import Hit, Query
+from rag.domain.retrieval import Hit, Query, QuestionPart
 from rag.domain.spans import Span
 
 PASSAGE = Passage("t#1", "t", "en", PassageKind.PARAGRAPH, (Span(0, 4),), "Rule", (), "", "1", (), (0,))
@@ -83,7 +83,7 @@ def stages() -> Stages:
     return Stages()
 
 
-def assistant_of(stages: Stages, limits: Limits | None = None) -> Assistant:
+def assistant_of(stages: Stages, limits: Limits | None = None, comparer: Comparer | None = None) -> Assistant:
     return Assistant(
         languages=stages,
         router=stages,
@@ -97,6 +97,7 @@ def assistant_of(stages: Stages, limits: Limits | None = None) -> Assistant:
         parts=QuestionParts(),
         premises=stages,
         limits=limits or Limits(),
+        comparer=comparer,
     )
 
 
@@ -142,6 +143,36 @@ def test_a_part_that_is_not_answered_is_named_beside_the_answer_to_the_other(
     reply = assistant.ask(TWO_THINGS).reply
     assert isinstance(reply, Answer)
     assert reply.notes == ("The texts do not seem to say: “When does it start?”",)
+
+
+def test_a_part_that_leans_is_looked_for_first_where_the_one_before_it_was_answered(
+    assistant: Assistant, stages: Stages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[frozenset[str]] = []
+
+    def search(query: Query, limit: int) -> tuple[Hit, ...]:
+        asked.append(query.documents)
+        return (HIT,)
+
+    monkeypatch.setattr(stages, "search", search)
+    assistant.ask(TWO_THINGS)
+    assert asked == [frozenset(), frozenset({HIT.passage.document})]
+    asked.clear()
+    monkeypatch.setattr(stages, "confidence", lambda query, hits: 0.9 * (not query.documents))
+    assert isinstance(assistant.ask(TWO_THINGS).reply, Answer)
+    assert asked == [frozenset(), frozenset({HIT.passage.document}), frozenset()]
+
+
+def test_texts_compared_are_each_searched(stages: Stages) -> None:
+    class Comparer:
+        def divide(self, query: Query, fingerprint: str) -> tuple[QuestionPart, ...]:
+            texts = ("one", "other") if fingerprint == "abc" else ()
+            return tuple(QuestionPart(t, replace(query, documents=frozenset({t}))) for t in texts)
+
+    assistant = assistant_of(stages, comparer=Comparer())
+    response = assistant.ask("How do the texts differ?")
+    assert stages.called == ["route", "understand", *["retrieve", "answer", "verify"] * 2]
+    assert isinstance(response.reply, Answer)
 
 
 def test_a_question_none_of_whose_parts_is_answered_is_declined_as_a_whole(

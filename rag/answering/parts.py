@@ -17,7 +17,7 @@ from rag.answering.checking import renumbered
 from rag.answering.wording import say
 from rag.domain.answers import Answer, Citation, Statement
 from rag.domain.passages import PassageKind
-from rag.domain.retrieval import Query
+from rag.domain.retrieval import Query, QuestionPart
 from rag.domain.sentences import split_sentences
 
 CUES = Path(__file__).with_name("parts.toml")
@@ -30,10 +30,6 @@ MOST_PASSAGES = 2
 """Passages cited for one part; a single question is given three."""
 _CARRIED = re.compile(r"\s*(\([^()]*\))\s*$")
 _ANCHOR = re.compile(r"(?<=[\w,] )[A-ZÆØÅ]\w|\d")
-
-
-Part = tuple[str, Query]
-"""One question of several: as it was asked, and as it is searched, with the topic it leans on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +61,13 @@ def _grammar(words: Mapping[str, str]) -> _Grammar:
         rf"(?:(?:{opens})\b|(?-i:[A-ZÆØÅ])" + (rf"|{words['definite']}" if "definite" in words else "") + ")"
     )
     verb = rf"(?:(?:{verbs})\b|(?!(?:{opens})\b)(?-i:[a-zæøåéë])\w+(?:s|t|ed|er|de|te)\b(?=\s+{subject}))"
+    # After the thing asked about, a regular past is a verb too: "how many members voted".
+    done = rf"(?:(?:{verbs})\b|(?-i:[a-zæøå])\w+(?:{words['past']})\b)"
     asking = (
         rf"{before}(?:(?:{asks}|{who})\s+{verb}"
         rf"|{words.get('does', '(?!)')}"
-        rf"|{how}\s+(?:{words['degree']})\s+(?:of\s+\w+\s+)?(?:{noun}\s+){{0,4}}?(?:{verbs})\b"
-        rf"|(?:{which})\s+(?:{noun}\s+){{1,3}}?(?:{verbs})\b)"
+        rf"|{how}\s+(?:{words['degree']})\s+(?:of\s+\w+\s+)?(?:{noun}\s+){{0,4}}?{done}"
+        rf"|(?:{which})\s+(?:{noun}\s+){{1,3}}?{done})"
     )
     yes_no = rf"(?:{verbs})\b(?=\s+{subject})"
     question = rf"(?:{asking}|{yes_no})"
@@ -86,12 +84,12 @@ def _grammar(words: Mapping[str, str]) -> _Grammar:
 class QuestionParts:
     """Divides questions and joins answers; the flow asks for each part what it asks for a question."""
 
-    def divide(self, question: str, language: str) -> tuple[Part, ...]:
-        """The parts, each as asked and as searched; the question itself, alone, unless every part
+    def divide(self, question: str, language: str) -> tuple[QuestionPart, ...]:
+        """The parts, each with the topic it leans on; the question itself, alone, unless every part
         can stand by itself."""
         grammar = _grammars().get(language)
         found = _divided(question, language, grammar) if grammar else ()
-        return found or ((question, Query(question, language)),)
+        return found or (QuestionPart(question, Query(question, language)),)
 
     def join(
         self, answers: Sequence[tuple[str, Answer | None]], whole: Answer | None, language: str
@@ -151,7 +149,7 @@ def _foremost(answer: Answer) -> Answer:
     return replace(answer, statements=statements, citations=citations)
 
 
-def _divided(question: str, language: str, grammar: _Grammar) -> tuple[Part, ...]:
+def _divided(question: str, language: str, grammar: _Grammar) -> tuple[QuestionPart, ...]:
     carried = _CARRIED.search(question)
     body = question[: carried.start()] if carried else question
     sentences = [body[start:end] for start, end in split_sentences(body, language)]
@@ -165,16 +163,17 @@ def _divided(question: str, language: str, grammar: _Grammar) -> tuple[Part, ...
     topic = grammar.opening.sub("", asked[0][len(lead) :], count=1).strip(" ?,.")
     if not carried and not setting and not _names_something(topic, grammar):
         return ()
-    parts: list[Part] = []
+    parts: list[QuestionPart] = []
     for words in asked:
         words = words.rstrip(" ?.")
         shown = f"{words[:1].upper()}{words[1:]}?"
         searched = f"{lead}{words}?" if parts else shown
-        leaning = f"({topic})" if parts and _leans(words, grammar) else ""
+        leans = bool(parts) and _leans(words, grammar)
+        leaning = f"({topic})" if leans else ""
         text = " ".join(
             piece for piece in (setting, searched, leaning, carried[1] if carried else "") if piece
         )
-        parts.append((shown, Query(text, language)))
+        parts.append(QuestionPart(shown, Query(text, language), leans))
     return tuple(parts)
 
 

@@ -18,6 +18,16 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionPart:
+    """One question of several: as it was asked, and as it is searched."""
+
+    asked: str
+    query: Query
+    leans: bool = False
+    """Whether it names nothing of its own, so that what it is about stands in the parts before it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """Why a passage was found: one leg, the representation it matched, the score it gave.
 

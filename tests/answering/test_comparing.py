@@ -29,7 +29,7 @@ def named(question: str) -> list[str]:
 
 def divided(question: str) -> list[tuple[str, str]]:
     parts = COMPARER.divide(Query(question, "en"), "one index")
-    return [("+".join(sorted(SHORT[t] for t in q.documents)), q.text) for _, q in parts]
+    return [("+".join(sorted(SHORT[t] for t in p.query.documents)), p.query.text) for p in parts]
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_what_is_searched_names_one_text_and_no_comparison() -> None:
 
 
 def test_each_part_says_which_text_is_asked() -> None:
-    [(asked, _), _] = COMPARER.divide(
+    [first, _] = COMPARER.divide(
         Query("Compare the 2010 and 2019 conclusions on industry.", "en"), "one index"
     )
-    assert "Council conclusions, 26 April 2010" in asked
+    assert "Council conclusions, 26 April 2010" in first.asked

@@ -13,7 +13,7 @@ PARTS = QuestionParts()
 
 
 def searched(question: str, language: str) -> list[str]:
-    return [query.text for _, query in PARTS.divide(question, language)]
+    return [part.query.text for part in PARTS.divide(question, language)]
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,14 @@ def searched(question: str, language: str) -> list[str]:
             ],
         ),
         (
+            "How many MEPs voted for the temporary rules, and how long do they apply?",
+            "en",
+            [
+                "How many MEPs voted for the temporary rules?",
+                "how long do they apply? (MEPs voted for the temporary rules)",
+            ],
+        ),
+        (
             "Wie leidt het centrum en wanneer begint het?",
             "nl",
             ["Wie leidt het centrum?", "wanneer begint het? (het centrum)"],
@@ -75,7 +83,7 @@ def test_each_part_is_searched_with_what_it_leans_on(question: str, language: st
 
 
 def test_each_part_is_named_as_it_was_asked() -> None:
-    asked = [words for words, _ in PARTS.divide("Who runs the EU centre, and when does it start?", "en")]
+    asked = [part.asked for part in PARTS.divide("Who runs the EU centre, and when does it start?", "en")]
     assert asked == ["Who runs the EU centre?", "When does it start?"]
 
 

@@ -16,7 +16,7 @@ from rag.answering.places.cues import Pattern, cues
 from rag.answering.places.mentions import TextMention, joint, text_mentions
 from rag.answering.places.naming import Card, card_of
 from rag.domain.ports import Library
-from rag.domain.retrieval import Query
+from rag.domain.retrieval import Query, QuestionPart
 
 MOST_TEXTS = 4
 MOST_WORDS_BETWEEN = 4
@@ -33,7 +33,7 @@ class TextComparer:
         self._library = library
         self._cards: tuple[str, tuple[Card, ...]] = ("", ())
 
-    def divide(self, query: Query, fingerprint: str) -> tuple[tuple[str, Query], ...]:
+    def divide(self, query: Query, fingerprint: str) -> tuple[QuestionPart, ...]:
         """For each text (or each institution's texts): what to call it, and its question, without the
         names of the others; nothing if none are compared.
 
@@ -46,7 +46,7 @@ class TextComparer:
         if not _compares().search(query.text) and not _side_by_side(query.text, mentions):
             return ()
         return tuple(
-            (
+            QuestionPart(
                 f"{query.text} ({self._called(group)})",
                 Query(_about(group, query.text, mentions), query.language, group),
             )
