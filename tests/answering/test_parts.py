@@ -55,7 +55,7 @@ def searched(question: str, language: str) -> list[str]:
             "en",
             [
                 "How many MEPs voted for the temporary rules?",
-                "how long do they apply? (MEPs voted for the temporary rules)",
+                "how long do they apply? (for the temporary rules)",
             ],
         ),
         (
