@@ -27,9 +27,13 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# The index of the built-in texts is built before the tests, by all cores, and kept: then only what changed is embedded.
+TEST_DATA := $(CURDIR)/build/test-data
+
 test: check
+	HF_HUB_OFFLINE=1 $(BIN)/python -m rag index --data $(TEST_DATA)
 	@# One worker a core, and so one thread a worker: more of them wait for each other.
-	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto
+	HF_HUB_OFFLINE=1 RULES_TEST_DATA=$(TEST_DATA) OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist worksteal
 
 # Documents and staff records in data/ are kept: remove that folder by hand if you mean to.
 clean:
