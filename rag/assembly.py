@@ -68,8 +68,8 @@ CODE_THAT_SHAPES_AN_INDEX = ("domain", "ingestion", "retrieval")
 """Packages whose source is part of an index's fingerprint: an upgrade that reads texts otherwise
 builds a new index by itself."""
 
-ORDINARY_QUESTIONS_STEP = 13
-"""One in so many of the known questions teaches the safety classifier what is ordinary."""
+ORDINARY_QUESTIONS_STEP = 4
+"""One in so many of the questions written for passages teaches the safety classifier what is ordinary."""
 
 
 def build_assistant(settings: Settings, progress: Progress = no_progress) -> Assistant:
@@ -117,13 +117,14 @@ def build_retriever(settings: Settings, index: ServingIndex, embedder: Embedder)
 
 
 def build_router(settings: Settings, index: ServingIndex, embedder: Embedder) -> CareRouter:
-    classifier = trained(embedder, settings.data_dir / "safety", known_questions(index))
+    classifier = trained(embedder, settings.data_dir / "safety", ordinary_questions(settings, index))
     return CareRouter(classifier, embedder, load_contacts(settings.corpus_dir / "contacts.toml"))
 
 
-def known_questions(index: ServingIndex) -> list[str]:
-    """Every few of the questions that the built-in texts are known to answer."""
-    return index.questions()[::ORDINARY_QUESTIONS_STEP]
+def ordinary_questions(settings: Settings, index: ServingIndex) -> list[str]:
+    """Every few of the questions written for passages; with the precedents too, the classifier refused less."""
+    besides = {q for asked in answered_by_passage(precedents(settings)).values() for _, q in asked}
+    return [q for q in index.questions() if q not in besides][::ORDINARY_QUESTIONS_STEP]
 
 
 def build_answerer(settings: Settings, library: EnrichedLibrary) -> Answerer:
