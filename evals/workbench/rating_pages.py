@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,8 @@ from evals.workbench.order import next_unrated
 from evals.workbench.room import Evaluator, Room, Seat
 from evals.workbench.sampling import Wish
 from rag.assistant import LANGUAGES
-from rag.records.ratings import Label
+from rag.records.ratings import Label, RatingBook
+from rag.records.trail import Trail
 from rag.web.staff import staff_page
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -29,31 +31,39 @@ CHOICES = (
 """The labels in the order of the keys 1 to 5."""
 
 
-def rating_routes(room: Room) -> APIRouter:
-    router = APIRouter(prefix="/workbench", include_in_schema=False)
-    book, trail = room.staff.ratings, room.staff.trail
+@dataclass(frozen=True, slots=True)
+class RatingPages:
+    """The pages; `rating_routes` gives each its address."""
 
-    @router.get("")
-    def home(request: Request, person: Evaluator) -> Response:
-        room.preparation.ensure_first()
-        seats = [room.seat(batch, person) for batch in book.batches()]
+    room: Room
+
+    @property
+    def _book(self) -> RatingBook:
+        return self.room.staff.ratings
+
+    @property
+    def _trail(self) -> Trail:
+        return self.room.staff.trail
+
+    def home(self, request: Request, person: Evaluator) -> Response:
+        self.room.preparation.ensure_first()
+        seats = [self.room.seat(batch, person) for batch in self._book.batches()]
         values = {
             "seats": sorted(seats, key=lambda seat: not seat.is_calibration),
-            "state": room.preparation.state,
+            "state": self.room.preparation.state,
             "wish": Wish(),
             "languages": LANGUAGES,
-            "runs": list(room.preparation.runs()),
+            "runs": list(self.room.preparation.runs()),
             "most": MOST_QUESTIONS,
         }
         return staff_page(request, "home.html", values, person=person, folder=TEMPLATES)
 
-    @router.get("/preparing")
-    def preparing(request: Request, person: Evaluator) -> Response:
-        values = {"state": room.preparation.state, "alone": True}
+    def preparing(self, request: Request, person: Evaluator) -> Response:
+        values = {"state": self.room.preparation.state, "alone": True}
         return staff_page(request, "preparing.html", values, person=person, folder=TEMPLATES)
 
-    @router.post("/batches")
     def make(
+        self,
         person: Evaluator,
         title: Annotated[str, Form(max_length=200)],
         questions: Annotated[int, Form(ge=1, le=MOST_QUESTIONS)],
@@ -63,43 +73,38 @@ def rating_routes(room: Room) -> APIRouter:
         language: Annotated[str, Form(pattern="^(all|en|nl|da)$")],
         runs: Annotated[list[str], Form()] = [],  # noqa: B006 - FastAPI copies it
     ) -> Response:
-        unknown = set(runs) - set(room.preparation.runs())
+        unknown = set(runs) - set(self.room.preparation.runs())
         if unknown:
             raise HTTPException(422, f"There is no run named {', '.join(sorted(unknown))}.")
         wish = Wish(questions, planted, seed, split, language, tuple(runs))
-        if not room.preparation.start(" ".join(title.split()) or "Batch", wish, person.who):
+        if not self.room.preparation.start(" ".join(title.split()) or "Batch", wish, person.who):
             raise HTTPException(409, "Another batch is being made. Go back and try again when it is there.")
         return RedirectResponse("/workbench", 303)
 
-    @router.get("/batches/{batch_id}")
-    def batch(request: Request, person: Evaluator, batch_id: str, rated: str = "") -> Response:
-        seat = room.seat(room.batch(batch_id), person)
+    def batch(self, request: Request, person: Evaluator, batch_id: str, rated: str = "") -> Response:
+        seat = self.room.seat(self.room.batch(batch_id), person)
         values = {"seat": seat, "rated": rated if rated in seat.own else ""}
         return staff_page(request, "batch.html", values, person=person, folder=TEMPLATES)
 
-    @router.get("/batches/{batch_id}/next")
-    def onward(person: Evaluator, batch_id: str) -> Response:
-        return RedirectResponse(_onward(room.seat(room.batch(batch_id), person)), 303)
+    def onward(self, person: Evaluator, batch_id: str) -> Response:
+        return RedirectResponse(_onward(self.room.seat(self.room.batch(batch_id), person)), 303)
 
-    @router.post("/batches/{batch_id}/finish")
-    def finished(person: Evaluator, batch_id: str) -> Response:
-        seat = room.seat(room.batch(batch_id), person)
+    def finished(self, person: Evaluator, batch_id: str) -> Response:
+        seat = self.room.seat(self.room.batch(batch_id), person)
         if seat.rated < len(seat.items):
             raise HTTPException(409, f"{len(seat.items) - seat.rated} claims are still to be rated.")
         if seat.is_blind:
-            finish(trail, batch_id, person.who)
+            finish(self._trail, batch_id, person.who)
         return RedirectResponse(f"/workbench/batches/{batch_id}/results", 303)
 
-    @router.post("/batches/{batch_id}/look")
-    def looked(person: Evaluator, batch_id: str) -> Response:
-        if room.seat(room.batch(batch_id), person).is_blind:
-            look(trail, batch_id, person.who)
+    def looked(self, person: Evaluator, batch_id: str) -> Response:
+        if self.room.seat(self.room.batch(batch_id), person).is_blind:
+            look(self._trail, batch_id, person.who)
         return RedirectResponse(f"/workbench/batches/{batch_id}/results", 303)
 
-    @router.get("/claims/{item_id}")
-    def claim(request: Request, person: Evaluator, item_id: str, rated: str = "") -> Response:
-        item = room.item(item_id)
-        seat = room.seat(room.batch(item.batch), person)
+    def claim(self, request: Request, person: Evaluator, item_id: str, rated: str = "") -> Response:
+        item = self.room.item(item_id)
+        seat = self.room.seat(self.room.batch(item.batch), person)
         values = {
             "seat": seat,
             "item": item,
@@ -111,16 +116,16 @@ def rating_routes(room: Room) -> APIRouter:
         }
         return staff_page(request, "claim.html", values, person=person, folder=TEMPLATES)
 
-    @router.post("/claims/{item_id}")
     def rate(
+        self,
         request: Request,
         person: Evaluator,
         item_id: str,
         label: Annotated[Label, Form()],
         why: Annotated[str, Form(max_length=LONGEST_WHY)] = "",
     ) -> Response:
-        item = room.item(item_id)
-        seat = room.seat(room.batch(item.batch), person)
+        item = self.room.item(item_id)
+        seat = self.room.seat(self.room.batch(item.batch), person)
         if not seat.takes(item_id):
             return staff_page(
                 request,
@@ -130,12 +135,25 @@ def rating_routes(room: Room) -> APIRouter:
                 folder=TEMPLATES,
                 status=409,
             )
-        given = book.rate(item_id, person.who, label, why.strip())
+        given = self._book.rate(item_id, person.who, label, why.strip())
         if seat.is_calibration:
             return RedirectResponse(f"/workbench/claims/{item_id}?rated={item_id}", 303)
         seat.own[item_id] = given
         return RedirectResponse(f"{_onward(seat, item_id)}?rated={item_id}", 303)
 
+
+def rating_routes(room: Room) -> APIRouter:
+    router = APIRouter(prefix="/workbench", include_in_schema=False)
+    pages = RatingPages(room)
+    router.get("")(pages.home)
+    router.get("/preparing")(pages.preparing)
+    router.post("/batches")(pages.make)
+    router.get("/batches/{batch_id}")(pages.batch)
+    router.get("/batches/{batch_id}/next")(pages.onward)
+    router.post("/batches/{batch_id}/finish")(pages.finished)
+    router.post("/batches/{batch_id}/look")(pages.looked)
+    router.get("/claims/{item_id}")(pages.claim)
+    router.post("/claims/{item_id}")(pages.rate)
     return router
 
 

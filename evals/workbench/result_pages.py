@@ -13,7 +13,7 @@ from evals.workbench.exporting import as_csv, as_jsonl, rows
 from evals.workbench.rating_pages import CHOICES, LONGEST_WHY, TEMPLATES
 from evals.workbench.room import Evaluator, Room, Seat
 from evals.workbench.settling import Opinions, opinions
-from rag.records.ratings import Label, Purpose, Rating
+from rag.records.ratings import Label, Purpose, Rating, RatingBook
 from rag.records.sessions import SignedIn
 from rag.web.staff import staff_page
 
@@ -39,31 +39,37 @@ class Comparisons:
         return found[1]
 
 
-def result_routes(room: Room) -> APIRouter:
-    router = APIRouter(prefix="/workbench", include_in_schema=False)
-    book = room.staff.ratings
-    comparisons = Comparisons(room)
+@dataclass(frozen=True, slots=True)
+class ResultPages:
+    """The pages; `result_routes` gives each its address."""
 
-    def opened(batch_id: str, person: SignedIn) -> Seat:
+    room: Room
+    comparisons: Comparisons
+
+    @property
+    def _book(self) -> RatingBook:
+        return self.room.staff.ratings
+
+    def _opened(self, batch_id: str, person: SignedIn) -> Seat:
         """The batch for somebody who may see its results; 403 for whoever is still blind."""
-        seat = room.seat(room.batch(batch_id), person)
+        seat = self.room.seat(self.room.batch(batch_id), person)
         if seat.is_blind:
             raise HTTPException(
                 403, "You are still rating this batch. Finish it first, then its results open."
             )
         return seat
 
-    def heard(batch_id: str) -> tuple[tuple[Opinions, ...], tuple[Rating, ...]]:
-        ratings = book.ratings(batch_id)
-        return opinions(book.items(batch_id), ratings), ratings
+    def _heard(self, batch_id: str) -> tuple[tuple[Opinions, ...], tuple[Rating, ...]]:
+        ratings = self._book.ratings(batch_id)
+        return opinions(self._book.items(batch_id), ratings), ratings
 
-    def shown(seat: Seat) -> dict[str, object]:
-        claims, ratings = heard(seat.batch.id)
+    def _shown(self, seat: Seat) -> dict[str, object]:
+        claims, ratings = self._heard(seat.batch.id)
         raters = {r.account_id for c in claims for r in c.ratings}
-        names = room.names()
+        names = self.room.names()
         return {
             "seat": seat,
-            "found": comparisons.of(seat.batch.id, claims, len(ratings)),
+            "found": self.comparisons.of(seat.batch.id, claims, len(ratings)),
             "progress": [
                 (
                     names.get(account, f"#{account}"),
@@ -79,22 +85,19 @@ def result_routes(room: Room) -> APIRouter:
             "interval": interval,
         }
 
-    @router.get("/batches/{batch_id}/results")
-    def results(request: Request, person: Evaluator, batch_id: str) -> Response:
-        seat = room.seat(room.batch(batch_id), person)
+    def results(self, request: Request, person: Evaluator, batch_id: str) -> Response:
+        seat = self.room.seat(self.room.batch(batch_id), person)
         if seat.is_blind:
             return RedirectResponse(f"/workbench/batches/{batch_id}", 303)
-        return staff_page(request, "results.html", shown(seat), person=person, folder=TEMPLATES)
+        return staff_page(request, "results.html", self._shown(seat), person=person, folder=TEMPLATES)
 
-    @router.get("/batches/{batch_id}/results/live")
-    def live(request: Request, person: Evaluator, batch_id: str) -> Response:
-        values = shown(opened(batch_id, person))
+    def live(self, request: Request, person: Evaluator, batch_id: str) -> Response:
+        values = self._shown(self._opened(batch_id, person))
         return staff_page(request, "live.html", values, person=person, folder=TEMPLATES)
 
-    @router.get("/batches/{batch_id}/disagreements")
-    def disagreements(request: Request, person: Evaluator, batch_id: str) -> Response:
-        seat = opened(batch_id, person)
-        claims, _ = heard(batch_id)
+    def disagreements(self, request: Request, person: Evaluator, batch_id: str) -> Response:
+        seat = self._opened(batch_id, person)
+        claims, _ = self._heard(batch_id)
         values = {
             "seat": seat,
             "waiting": [c for c in claims if c.is_open],
@@ -102,49 +105,58 @@ def result_routes(room: Room) -> APIRouter:
         }
         return staff_page(request, "disagreements.html", values, person=person, folder=TEMPLATES)
 
-    @router.get("/claims/{item_id}/settle")
-    def settling(request: Request, person: Evaluator, item_id: str) -> Response:
-        item = room.item(item_id)
-        seat = opened(item.batch, person)
-        claims, _ = heard(item.batch)
+    def settling(self, request: Request, person: Evaluator, item_id: str) -> Response:
+        item = self.room.item(item_id)
+        seat = self._opened(item.batch, person)
+        claims, _ = self._heard(item.batch)
         found = next(c for c in claims if c.item.id == item_id)
         values = {"seat": seat, "item": item, "found": found, "voices": voices(found), "choices": CHOICES}
         return staff_page(request, "settle.html", values, person=person, folder=TEMPLATES)
 
-    @router.post("/claims/{item_id}/settle")
     def settle(
+        self,
         person: Evaluator,
         item_id: str,
         label: Annotated[Label, Form()],
         why: Annotated[str, Form(max_length=LONGEST_WHY)] = "",
     ) -> Response:
-        item = room.item(item_id)
-        opened(item.batch, person)
+        item = self.room.item(item_id)
+        self._opened(item.batch, person)
         if not why.strip():
             raise HTTPException(422, "Say why: go back and write a reason before you settle the claim.")
-        book.rate(item_id, person.who, label, why.strip(), Purpose.ADJUDICATION)
-        left = [c for c in heard(item.batch)[0] if c.is_open]
+        self._book.rate(item_id, person.who, label, why.strip(), Purpose.ADJUDICATION)
+        left = [c for c in self._heard(item.batch)[0] if c.is_open]
         if left:
             return RedirectResponse(f"/workbench/claims/{left[0].item.id}/settle", 303)
         return RedirectResponse(f"/workbench/batches/{item.batch}/disagreements", 303)
 
-    @router.get("/batches/{batch_id}/export.{form}")
     def export(
+        self,
         person: Evaluator,
         batch_id: str,
         form: str,
         purpose: Annotated[str, Query(pattern="^(all|rating|adjudication)$")] = "all",
     ) -> Response:
-        batch = opened(batch_id, person).batch
-        claims, ratings = heard(batch_id)
+        batch = self._opened(batch_id, person).batch
+        claims, ratings = self._heard(batch_id)
         chosen = [r for r in ratings if purpose in ("all", r.purpose.value)]
-        found = rows(batch, claims, chosen, room.names())
+        found = rows(batch, claims, chosen, self.room.names())
         if form == "jsonl":
             return _file(as_jsonl(found), "application/x-ndjson", f"{batch_id}-{purpose}.jsonl")
         if form == "csv":
             return _file(as_csv(found), "text/csv; charset=utf-8", f"{batch_id}-{purpose}.csv")
         raise HTTPException(404, "Ratings are to be had as .jsonl and as .csv.")
 
+
+def result_routes(room: Room) -> APIRouter:
+    router = APIRouter(prefix="/workbench", include_in_schema=False)
+    pages = ResultPages(room, Comparisons(room))
+    router.get("/batches/{batch_id}/results")(pages.results)
+    router.get("/batches/{batch_id}/results/live")(pages.live)
+    router.get("/batches/{batch_id}/disagreements")(pages.disagreements)
+    router.get("/claims/{item_id}/settle")(pages.settling)
+    router.post("/claims/{item_id}/settle")(pages.settle)
+    router.get("/batches/{batch_id}/export.{form}")(pages.export)
     return router
 
 

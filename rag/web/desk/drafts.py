@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -10,6 +11,7 @@ from fastapi.responses import Response
 from rag.domain.errors import RecordError
 from rag.drafting.enquiry import LANGUAGES
 from rag.records.draft_values import State
+from rag.records.drafts import DraftBook
 from rag.records.sign_off import STEPS
 from rag.web.desk.frames import TEMPLATES, Officer, Writer, back_to, section_of
 from rag.web.desk.keeping import alternatives_of, citations_of
@@ -21,13 +23,18 @@ Seen = Annotated[int, Form()]
 Text = Annotated[str, Form()]
 
 
-def draft_routes(work: Work) -> APIRouter:
-    router = APIRouter(include_in_schema=False, prefix="/desk/drafts/{draft_id}")
-    drafts = work.staff.drafts
+@dataclass(frozen=True, slots=True)
+class DraftPages:
+    """The pages and deeds; `draft_routes` gives each its address."""
 
-    @router.get("")
-    def show(request: Request, draft_id: str, person: Officer) -> Response:
-        draft = drafts.draft(draft_id)
+    work: Work
+
+    @property
+    def _drafts(self) -> DraftBook:
+        return self.work.staff.drafts
+
+    def show(self, request: Request, draft_id: str, person: Officer) -> Response:
+        draft = self._drafts.draft(draft_id)
         held = person.account.roles
         steps = [
             to
@@ -38,9 +45,11 @@ def draft_routes(work: Work) -> APIRouter:
         values = {
             "draft": draft,
             "steps": steps,
-            "history": drafts.sign_offs.history(draft_id),
-            "comments": drafts.sign_offs.comments(draft_id),
-            "affected": work.affected(work.sheet_to_send(draft) if signed else work.sheet(draft)),
+            "history": self._drafts.sign_offs.history(draft_id),
+            "comments": self._drafts.sign_offs.comments(draft_id),
+            "affected": self.work.affected(
+                self.work.sheet_to_send(draft) if signed else self.work.sheet(draft)
+            ),
             "citations_of": citations_of,
             "alternatives_of": alternatives_of,
             "languages": LANGUAGES,
@@ -48,8 +57,8 @@ def draft_routes(work: Work) -> APIRouter:
         }
         return staff_page(request, "draft.html", values, person=person, folder=TEMPLATES)
 
-    @router.post("/frame")
     def frame(
+        self,
         draft_id: str,
         person: Writer,
         seen: Seen,
@@ -60,60 +69,66 @@ def draft_routes(work: Work) -> APIRouter:
         attribution: Text = "for attribution",
         language: Text = "",
     ) -> Response:
-        draft = drafts.draft(draft_id)
+        draft = self._drafts.draft(draft_id)
         spoken = language if language in LANGUAGES else draft.language
         about = {key: str(draft.enquiry.get(key, "")) for key in ("sender", "outlet", "subject")}
-        fresh = work.frame_json(
+        fresh = self.work.frame_json(
             spoken, about["sender"], about["outlet"], about["subject"], _attribution(attribution)
         )
         kept = {key: draft.frame[key] for key in ("retrieved", "index", "corpus")}
         if spoken == draft.language:
             typed = {"greeting": greeting, "background": background, "contact": contact}
             fresh |= {key: text.strip().replace("\r\n", "\n") for key, text in typed.items()}
-        drafts.set_frame(
+        self._drafts.set_frame(
             draft_id, seen, title.strip()[:300] or draft.title, spoken, {**fresh, **kept}, person.who
         )
         return back_to(draft_id, "frame")
 
-    @router.post("/questions")
-    def add(draft_id: str, person: Writer, seen: Seen, question: Text) -> Response:
-        work.add_question(drafts.draft(draft_id), seen, question, person.who)
+    def add(self, draft_id: str, person: Writer, seen: Seen, question: Text) -> Response:
+        self.work.add_question(self._drafts.draft(draft_id), seen, question, person.who)
         return back_to(draft_id)
 
-    @router.post("/sections/{section_id}/reword")
     def reword(
-        draft_id: str, section_id: str, person: Writer, seen: Seen, question: Text, how: Text = "ask"
+        self, draft_id: str, section_id: str, person: Writer, seen: Seen, question: Text, how: Text = "ask"
     ) -> Response:
-        draft = drafts.draft(draft_id)
+        draft = self._drafts.draft(draft_id)
         section = section_of(draft, section_id)
-        work.reword(draft, seen, section, question, person.who, ask=how == "ask")
+        self.work.reword(draft, seen, section, question, person.who, ask=how == "ask")
         return back_to(draft_id)
 
-    @router.post("/sections/{section_id}/split")
     def split(
-        draft_id: str, section_id: str, person: Writer, seen: Seen, first: Text, second: Text
+        self, draft_id: str, section_id: str, person: Writer, seen: Seen, first: Text, second: Text
     ) -> Response:
-        draft = drafts.draft(draft_id)
-        work.split(draft, seen, section_of(draft, section_id), first, second, person.who)
+        draft = self._drafts.draft(draft_id)
+        self.work.split(draft, seen, section_of(draft, section_id), first, second, person.who)
         return back_to(draft_id)
 
-    @router.post("/sections/{section_id}/place")
-    def place(draft_id: str, section_id: str, person: Writer, seen: Seen, how: Text) -> Response:
-        draft = drafts.draft(draft_id)
+    def place(self, draft_id: str, section_id: str, person: Writer, seen: Seen, how: Text) -> Response:
+        draft = self._drafts.draft(draft_id)
         section = section_of(draft, section_id)
         match how:
             case "up":
-                work.move(draft, seen, section, -1, person.who)
+                self.work.move(draft, seen, section, -1, person.who)
             case "down":
-                work.move(draft, seen, section, 1, person.who)
+                self.work.move(draft, seen, section, 1, person.who)
             case "merge":
-                work.merge(draft, seen, section, person.who)
+                self.work.merge(draft, seen, section, person.who)
             case "remove":
-                work.remove(draft, seen, section, person.who)
+                self.work.remove(draft, seen, section, person.who)
             case _:
                 raise RecordError("There is no such change.")
         return back_to(draft_id, f"part-{section_id}" if how in ("up", "down") else "")
 
+
+def draft_routes(work: Work) -> APIRouter:
+    router = APIRouter(include_in_schema=False, prefix="/desk/drafts/{draft_id}")
+    pages = DraftPages(work)
+    router.get("")(pages.show)
+    router.post("/frame")(pages.frame)
+    router.post("/questions")(pages.add)
+    router.post("/sections/{section_id}/reword")(pages.reword)
+    router.post("/sections/{section_id}/split")(pages.split)
+    router.post("/sections/{section_id}/place")(pages.place)
     return router
 
 
