@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -26,78 +25,24 @@ def draft(
     data: DataDir = None,
 ) -> None:
     """Draft a reply to an enquiry: every question answered from the texts, with the quotations."""
-    from rag.assembly import build_assistant, build_support_verifier, language_identifier
-    from rag.drafting.compose import Composer
-    from rag.drafting.enquiry import LANGUAGES, read_enquiry
-    from rag.drafting.export import KINDS, export
-    from rag.drafting.house import around, in_force
-    from rag.drafting.letters import open_letter
-    from rag.drafting.sheet import corpus_hash
-    from rag.drafting.sheets import Frame, Provenance, make_sheet
-    from rag.records.database import open_database
-    from rag.records.house import HouseBook
+    from rag.assembly import build_assistant
+    from rag.cli import replies
+    from rag.drafting.sheets import make_sheet
 
-    kind = out.suffix.lower().lstrip(".")
-    if kind not in KINDS:
-        raise RecordError(f"A reply cannot be written as '{out.name}'. End it in one of {', '.join(KINDS)}.")
-    if language and language not in LANGUAGES:
-        raise RecordError(f"Language '{language}' is not one of {', '.join(LANGUAGES)}.")
-    try:
-        letter = open_letter(enquiry.name, enquiry.read_bytes())
-    except OSError as error:
-        raise RecordError(f"{enquiry} cannot be read: {error.strerror}.") from error
+    kind = replies.kind_of(out)
+    replies.check_language(language)
+    letter = replies.opened(enquiry)
     settings = load_settings(data_dir=data)
-    read = read_enquiry(letter, language_identifier(), datetime.now(UTC).replace(tzinfo=None))
-    if not read.questions:
-        raise RecordError(
-            f"No question was found in {enquiry}. Write each as a sentence with a question mark."
-        )
+    read = replies.questions_in(letter, enquiry)
     spoken = language or read.language
     with index_progress(_errors) as progress:
         assistant = build_assistant(settings, progress)
-    engine = open_database(settings.database_url, settings.data_dir)
-    house = in_force(spoken, HouseBook(engine).texts())
-    engine.dispose()
-    composer = Composer(
-        assistant.ask,
-        assistant.search,
-        assistant.library,
-        build_support_verifier(settings),
-        house,
-        language_identifier(),
-    )
-    parts = composer.parts(read.questions, spoken)
-    texts = around(
-        house,
-        language=spoken,
-        name=read.sender,
-        outlet=read.outlet,
-        subject=read.subject,
-        attribution="for attribution",
-    )
-    frame = Frame(
-        title=read.subject,
-        language=spoken,
-        greeting=texts["greeting"],
-        background=texts["background"],
-        attribution_text=texts["attribution_text"],
-        contact=texts["contact"],
-        sender=read.sender,
-        outlet=read.outlet,
-    )
-    today = datetime.now(UTC).date().isoformat()
-    corpus = corpus_hash(assistant.library.documents())
-    provenance = Provenance(today, assistant.fingerprint, corpus, settings.public_url)
+    house = replies.house_in_force(settings, spoken)
+    parts = replies.composer(settings, assistant, house).parts(read.questions, spoken)
+    frame, provenance = replies.frame_of(read, spoken, house), replies.provenance_of(settings, assistant)
     sheet = make_sheet(frame, parts, provenance, reference=enquiry.stem)
-    try:
-        out.write_bytes(export(sheet, kind))
-    except OSError as error:
-        raise RecordError(f"{out} cannot be written: {error.strerror}.") from error
-    for number, part in enumerate(parts, start=1):
-        if part.kind == "question":
-            print(f"{number}. {part.question}\n   {part.outcome}, {len(part.sentences)} sentences")
-        for note in part.notes:
-            print(f"   note: {note}")
+    replies.write(sheet, kind, out)
+    replies.report(parts)
     print(f"Written: {out} ({len(sheet.citations)} quotations). It is a draft; nobody approved it.")
 
 
