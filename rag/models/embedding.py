@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 
 from rag.domain.errors import ModelError
 from rag.domain.readings import Reading
-from rag.models.model_files import files_hash, is_offline, is_path, local_folder, missing_model
-from rag.models.quiet import quiet_loading
+from rag.models.loading import load_sentence_transformer
+from rag.models.model_files import files_hash, is_path, local_folder, missing_model
 
 Matrix = NDArray[np.float32]
 _BATCH_TEXTS = 32
@@ -289,24 +289,3 @@ def _threads_for(texts: int) -> Iterator[None]:
         yield
     finally:
         torch.set_num_threads(before)
-
-
-def load_sentence_transformer(name: str) -> Any:
-    """The loaded model. Raises ModelError with the next step to take."""
-    folder = local_folder(name)
-    if folder is None and is_offline():
-        raise missing_model(name)
-    from safetensors import SafetensorError
-    from sentence_transformers import SentenceTransformer
-
-    try:
-        with quiet_loading():
-            if folder is None:
-                return SentenceTransformer(name)
-            return SentenceTransformer(str(folder), local_files_only=True)
-    except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
-        if folder is None:
-            raise missing_model(name) from error
-        raise ModelError(
-            f"the model in {folder} cannot be loaded ({error}): download it again or correct the path"
-        ) from error

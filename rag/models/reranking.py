@@ -8,8 +8,7 @@ from threading import RLock
 from typing import Any
 
 from rag.domain.errors import ModelError
-from rag.models.model_files import is_offline, local_folder, missing_model
-from rag.models.quiet import quiet_loading
+from rag.models.loading import load_cross_encoder
 
 
 class CrossEncoderReranker:
@@ -39,24 +38,4 @@ class CrossEncoderReranker:
     @cached_property
     def _model(self) -> Any:
         with self._lock:
-            return self.__dict__.get("_model") or _load(self._name)
-
-
-def _load(name: str) -> Any:
-    folder = local_folder(name)
-    if folder is None and is_offline():
-        raise missing_model(name)
-    from safetensors import SafetensorError
-    from sentence_transformers import CrossEncoder
-
-    try:
-        with quiet_loading():
-            if folder is None:
-                return CrossEncoder(name)
-            return CrossEncoder(str(folder), local_files_only=True)
-    except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
-        if folder is None:
-            raise missing_model(name) from error
-        raise ModelError(
-            f"the reranking model in {folder} cannot be loaded ({error}): correct RERANKER_MODEL"
-        ) from error
+            return self.__dict__.get("_model") or load_cross_encoder(self._name)
