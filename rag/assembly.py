@@ -331,7 +331,7 @@ def read_own_entries(folder: Path) -> Iterator[Placed]:
 class EnrichmentJob:
     """What `python -m rag enrich` is about to do."""
 
-    todo: tuple[Passage, ...]
+    unenriched: tuple[Passage, ...]
     done: int
     estimate: Estimate
     run: Callable[[Callable[[int, int, str], None]], Written]
@@ -346,9 +346,9 @@ def enrichment_job(settings: Settings) -> EnrichmentJob:
         enrichment_folders(settings)[1], build_chat_model(settings), language_identifier()
     )
     return EnrichmentJob(
-        planned.todo,
+        planned.unenriched,
         planned.done,
-        estimate(planned.todo, titles, PromptTokenCounter()),
+        estimate(planned.unenriched, titles, PromptTokenCounter()),
         lambda progress: writer.write(every, titles, also=entries, progress=progress),
     )
 

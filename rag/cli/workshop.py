@@ -39,8 +39,8 @@ def enrich(
             "No language model is configured. Set LLM, for example LLM=ollama:llama3.1, and run again."
         )
     job = enrichment_job(settings)
-    print(f"{job.done} passages are done, {len(job.todo)} to do. Estimated use: {job.estimate}")
-    if job.todo and (yes or typer.confirm("Go on?")):
+    print(f"{job.done} passages are done, {len(job.unenriched)} to do. Estimated use: {job.estimate}")
+    if job.unenriched and (yes or typer.confirm("Go on?")):
         written = job.run(lambda done, total, label: print(f"{done}/{total} {label}"))
         for refusal in written.refused:
             print(f"not written: {refusal.passage}: {'; '.join(refusal.reasons)}")

@@ -30,7 +30,7 @@ JSON_TOKENS = 60
 class Plan:
     """Passages still to be enriched, and how many are done already."""
 
-    todo: tuple[Passage, ...]
+    unenriched: tuple[Passage, ...]
     done: int
 
 
@@ -72,20 +72,20 @@ def plan(passages: Iterable[Passage], entries: Sequence[Placed]) -> Plan:
     """The passages that no fresh entry covers, whoever made it."""
     every = tuple(passages)
     fresh, _ = sort_fresh(every, entries)
-    todo = tuple(passage for passage in every if passage.id not in fresh)
-    return Plan(todo, len(every) - len(todo))
+    unenriched = tuple(passage for passage in every if passage.id not in fresh)
+    return Plan(unenriched, len(every) - len(unenriched))
 
 
-def estimate(todo: Sequence[Passage], titles: Mapping[str, str], tokens: TokenCounter) -> Estimate:
+def estimate(passages: Sequence[Passage], titles: Mapping[str, str], tokens: TokenCounter) -> Estimate:
     """Counts the requests as they would be sent, and the replies by their usual length."""
     received = sent = 0
-    for passage in todo:
+    for passage in passages:
         request = request_for(passage, titles.get(passage.document, passage.document))
         sent += tokens.count(request.system) + tokens.count(request.user)
         targets = sum(language != passage.language for language in LANGUAGES)
         received += int(tokens.count(passage.full_text) * targets * TRANSLATION_GROWTH)
         received += len(LANGUAGES) * ASKED_QUESTIONS * TOKENS_PER_QUESTION + JSON_TOKENS
-    return Estimate(len(todo), sent, received)
+    return Estimate(len(passages), sent, received)
 
 
 class EnrichmentWriter:
@@ -111,17 +111,17 @@ class EnrichmentWriter:
         self._mend()
         entries = [*also, *read_entries(self._folder)]
         asked = {normalised(q) for placed in entries for qs in placed.entry.questions.values() for q in qs}
-        todo = plan(passages, entries).todo
+        unenriched = plan(passages, entries).unenriched
         refused: list[Refusal] = []
-        for number, passage in enumerate(todo, start=1):
+        for number, passage in enumerate(unenriched, start=1):
             answer = self._ask(passage, titles.get(passage.document, passage.document), asked)
             if isinstance(answer, Refusal):
                 refused.append(answer)
             else:
                 self._append(passage.document, answer)
                 asked |= {normalised(q) for questions in answer.questions.values() for q in questions}
-            progress(number, len(todo), passage.label)
-        return Written(len(todo) - len(refused), tuple(refused))
+            progress(number, len(unenriched), passage.label)
+        return Written(len(unenriched) - len(refused), tuple(refused))
 
     def _ask(self, passage: Passage, title: str, asked: set[str]) -> Entry | Refusal:
         request = first = request_for(passage, title)

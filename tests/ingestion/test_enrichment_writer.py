@@ -188,8 +188,8 @@ def test_progress_is_told_after_each_passage(tmp_path: Path) -> None:
 
 
 def test_the_cost_is_known_before_the_start() -> None:
-    todo = plan([passage(1), passage(2)], ()).todo
-    cost = estimate(todo, {}, Words())
+    unenriched = plan([passage(1), passage(2)], ()).unenriched
+    cost = estimate(unenriched, {}, Words())
     request = request_for(passage(1), "doc")
     assert cost.passages == 2
     assert cost.input_tokens == 2 * (len(request.system.split()) + len(request.user.split()))
