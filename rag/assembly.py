@@ -1,12 +1,13 @@
-"""The only place that chooses implementations and puts them together."""
+"""The only place that chooses implementations and puts them together.
+
+What they work on is read by `rag.holdings`; the names imported as themselves are offered here too.
+"""
 
 from __future__ import annotations
 
-import hashlib
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 
 from rag.answering.abstention import PlainAbstainer
@@ -25,9 +26,8 @@ from rag.assistant import Assistant, Limits
 from rag.dialogue.model_rewriting import ModelRewriter, RewritePrompt
 from rag.dialogue.rewriting import RuleRewriter
 from rag.dialogue.service import Facts, ServiceRouter
-from rag.domain.documents import Document
 from rag.domain.errors import SettingsError, UnreadableDocument
-from rag.domain.passages import Enrichment, Passage
+from rag.domain.passages import Passage
 from rag.domain.ports import (
     Answerer,
     ChatModel,
@@ -38,35 +38,30 @@ from rag.domain.ports import (
     Rewriter,
     Verifier,
 )
-from rag.drafting.shelf import Shelf
-from rag.ingestion.catalogue import Entry, load_catalogue
-from rag.ingestion.enrichment import Placed, read_entries, read_file, sort_fresh
+from rag.holdings import all_passages, enrichment_folders, glossary_of, index_fingerprint
+from rag.holdings import catalogue as catalogue
+from rag.holdings import enrichment_entries as enrichment_entries
+from rag.holdings import index_text as index_text
+from rag.holdings import list_sources as list_sources
+from rag.holdings import open_library as open_library
+from rag.holdings import precedents as precedents
+from rag.holdings import text_library as text_library
 from rag.ingestion.enrichment_check import Problem, check_enrichment
 from rag.ingestion.enrichment_writer import EnrichmentWriter, Estimate, Written, estimate, plan
 from rag.ingestion.intake import Intake, Outcome
-from rag.ingestion.library import DocumentLibrary
-from rag.ingestion.parsing import parse
-from rag.ingestion.passages import passages
-from rag.ingestion.precedents import Precedent, answered_by_passage, read_precedents, unanswered_near
-from rag.ingestion.sources import SourceText, sources
+from rag.ingestion.precedents import answered_by_passage, unanswered_near
 from rag.models.bundled import bundled_model_folder
 from rag.models.embedding import SentenceTransformerEmbedder
 from rag.models.languages import LinguaIdentifier
 from rag.models.tokens import PromptTokenCounter
 from rag.retrieval.fusion import load_weights
 from rag.retrieval.generations import Generations, Manifest
-from rag.retrieval.glossary import Glossary, load_glossary
-from rag.retrieval.indexing import IndexText, Progress, build_index, fingerprint_of, no_progress
-from rag.retrieval.precedents import METRIC_FILE
+from rag.retrieval.indexing import Progress, build_index, no_progress
 from rag.retrieval.searching import HybridRetriever, ServingIndex
 from rag.safety.classifier import trained
 from rag.safety.contacts import load_contacts
 from rag.safety.routing import CareRouter
-from rag.settings import PROJECT, Settings
-
-CODE_THAT_SHAPES_AN_INDEX = ("domain", "ingestion", "retrieval")
-"""Packages whose source is part of an index's fingerprint: an upgrade that reads texts otherwise
-builds a new index by itself."""
+from rag.settings import Settings
 
 ORDINARY_QUESTIONS_STEP = 4
 """One in so many of the questions written for passages teaches the safety classifier what is ordinary."""
@@ -185,30 +180,12 @@ def language_identifier() -> LanguageIdentifier:
     return LinguaIdentifier()
 
 
-def glossary_of(settings: Settings) -> Glossary:
-    return load_glossary(settings.corpus_dir / "glossary.toml")
-
-
 def serving_index(settings: Settings) -> ServingIndex:
     return ServingIndex(generations(settings), glossary_of(settings), settings.chroma_url)
 
 
 def generations(settings: Settings) -> Generations:
     return Generations(settings.data_dir / "index")
-
-
-def open_library(settings: Settings, *, with_default_corpus: bool = True) -> DocumentLibrary:
-    """The data folder's library; `with_default_corpus` counts only when it is made now."""
-    return DocumentLibrary.open(settings.data_dir, with_default_corpus=with_default_corpus)
-
-
-def catalogue(settings: Settings) -> tuple[Entry, ...]:
-    return load_catalogue(settings.corpus_dir / "catalogue.toml")
-
-
-def list_sources(settings: Settings) -> Iterator[SourceText]:
-    """What the index is built from."""
-    return sources(open_library(settings), catalogue(settings))
 
 
 def ensure_index(
@@ -265,68 +242,6 @@ def ingest_paths(
     return lines
 
 
-def text_library(settings: Settings) -> Shelf:
-    """The library's texts without an index, for checking quotations."""
-    return Shelf(
-        {source.id: lru_cache(maxsize=1)(partial(parsed, source)) for source in list_sources(settings)}
-    )
-
-
-def parsed(source: SourceText) -> Document:
-    return parse(
-        source.text,
-        id=source.id,
-        language=source.language,
-        description=source.description,
-        sha256=source.sha256,
-    )
-
-
-def index_text(
-    source: SourceText,
-    entries: Mapping[str, Sequence[Placed]],
-    answered: Mapping[str, Sequence[tuple[str, str]]],
-) -> IndexText:
-    """A text parsed and cut into passages, with the enrichment that still fits them.
-
-    `answered`, by passage, are further questions that it answers.
-    """
-    document = parsed(source)
-    cut = passages(document)
-    fresh, _ = sort_fresh(cut, entries.get(document.id, ()))
-    enriched = (fresh.get(p.id, Enrichment()).asked_also(answered.get(p.id, ())) for p in cut)
-    return IndexText(document, cut, tuple(enriched))
-
-
-def precedents(settings: Settings) -> list[Precedent]:
-    return read_precedents(precedents_file(settings))
-
-
-def precedents_file(settings: Settings) -> Path:
-    """Questions that the built-in texts are known to answer, or not to answer."""
-    return settings.corpus_dir / "precedents.jsonl"
-
-
-def enrichment_folders(settings: Settings) -> tuple[Path, Path]:
-    """The built-in enrichment, and the operator's."""
-    return settings.corpus_dir / "enrichment", settings.data_dir / "enrichment"
-
-
-def enrichment_entries(settings: Settings) -> dict[str, list[Placed]]:
-    """Entries by the document they are about; a last line that a crash cut off is passed over."""
-    built_in, own = enrichment_folders(settings)
-    found = [*read_entries(built_in), *read_own_entries(own)]
-    by_document: dict[str, list[Placed]] = defaultdict(list)
-    for one in found:
-        by_document[one.entry.passage.rsplit("#", 1)[0]].append(one)
-    return by_document
-
-
-def read_own_entries(folder: Path) -> Iterator[Placed]:
-    for file in sorted(folder.glob("*.jsonl")):
-        yield from read_file(file, forgive_last=True)
-
-
 @dataclass(frozen=True, slots=True)
 class EnrichmentJob:
     """What `python -m rag enrich` is about to do."""
@@ -358,31 +273,3 @@ def check_enrichments(settings: Settings) -> list[Problem]:
     every, _ = all_passages(settings)
     entries = [e for found in enrichment_entries(settings).values() for e in found]
     return check_enrichment(every, entries, language_identifier())
-
-
-def all_passages(settings: Settings) -> tuple[list[Passage], dict[str, str]]:
-    """Every passage of the library, and the titles of the documents by id."""
-    every: list[Passage] = []
-    titles: dict[str, str] = {}
-    for source in list_sources(settings):
-        document = parsed(source)
-        titles[document.id] = document.description.title(document.language) or document.id
-        every += passages(document)
-    return every, titles
-
-
-def index_fingerprint(settings: Settings, found: Sequence[SourceText], embedder: Embedder) -> str:
-    """Names everything an index is made of: texts, descriptions, enrichment, model and code."""
-    parts = [embedder.fingerprint, _code_hash()]
-    parts += [f"{s.id}|{s.sha256}|{s.language}|{s.description}" for s in found]
-    for folder in enrichment_folders(settings):
-        parts += [hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.glob("*.jsonl"))]
-    shaping = (precedents_file(settings), METRIC_FILE)
-    parts += [hashlib.sha256(path.read_bytes()).hexdigest() for path in shaping if path.exists()]
-    return fingerprint_of(parts)
-
-
-@lru_cache(maxsize=1)
-def _code_hash() -> str:
-    files = (p for name in CODE_THAT_SHAPES_AN_INDEX for p in (PROJECT / "rag" / name).rglob("*.py"))
-    return fingerprint_of(p.read_text(encoding="utf-8") for p in sorted(files))
