@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rag.answering.support.dates import DateFact
 from rag.answering.support.names import Aliases, Name, find_names
-from rag.answering.support.quantities import DateFact, Quantity, find_numbers
+from rag.answering.support.quantities import Quantity, find_numbers
 from rag.answering.support.vocabulary import Vocabulary, shared, vocabulary
 from rag.answering.support.words import Kind, Token, tokenise
 

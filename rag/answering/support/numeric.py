@@ -6,9 +6,10 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 
 from rag.answering.support.alignment import Alignment
+from rag.answering.support.dates import DateFact
 from rag.answering.support.facts import Reference, Sentence
 from rag.answering.support.findings import Finding, contradiction, gap, hint
-from rag.answering.support.quantities import DateFact, Quantity
+from rag.answering.support.quantities import Quantity
 
 UP = frozenset({"at_least", "more_than"})
 DOWN = frozenset({"at_most", "less_than"})

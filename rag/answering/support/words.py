@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -148,6 +149,11 @@ def value_of(written: str) -> float:
     if len(marks) > 1 or (len(groups[1]) == 3 and groups[0].lstrip("0") and len(groups[0]) <= 3):
         return float("".join(groups))
     return float(".".join(groups))
+
+
+def skip(tokens: Sequence[Token], i: int, *fillers: str) -> int:
+    """The position after one of the words `fillers`, if one stands at `i`; else `i`."""
+    return i + 1 if i < len(tokens) and tokens[i].lower in fillers else i
 
 
 def fold(word: str) -> str:
