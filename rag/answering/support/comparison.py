@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rag.answering.support.alignment import Alignment
+from rag.answering.support.changes import change_findings
 from rag.answering.support.findings import Finding, Gravity
 from rag.answering.support.numeric import number_findings
-from rag.answering.support.repetition import Repetition, change_findings, lay_beside
+from rag.answering.support.repetition import Repetition, lay_beside
 from rag.answering.support.turns import turn_findings
 from rag.answering.support.wording import wording_findings
 
