@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from evals.contrast.edits import EDITORS, edits_of, rules
+from evals.contrast.editing import rules
+from evals.contrast.edits import EDITORS, edits_of
 from evals.contrast.run import CONTRAST, UNTOUCHED, make_contrast, read_contrast, run_contrast, write_contrast
 from evals.contrast.statements import TrueStatement
 from rag.answering.support import SupportVerifier
