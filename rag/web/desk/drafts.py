@@ -47,8 +47,8 @@ class DraftPages:
             "steps": steps,
             "history": self._drafts.sign_offs.history(draft_id),
             "comments": self._drafts.sign_offs.comments(draft_id),
-            "affected": self.work.affected(
-                self.work.sheet_to_send(draft) if signed else self.work.sheet(draft)
+            "affected": self.work.sheets.affected(
+                self.work.sheets.to_send(draft) if signed else self.work.sheets.of(draft)
             ),
             "citations_of": citations_of,
             "alternatives_of": alternatives_of,

@@ -26,7 +26,7 @@ def front_routes(work: Work) -> APIRouter:
         listed = drafts.listed()
         values = {
             "drafts": listed,
-            "affected": {d.id for d in listed if _is_out(d) and work.affected(work.sheet_to_send(d))},
+            "affected": {d.id for d in listed if _is_out(d) and work.sheets.affected(work.sheets.to_send(d))},
             "query": q,
             "found": drafts.sign_offs.past(q) if q.strip() else (),
             "languages": LANGUAGES,

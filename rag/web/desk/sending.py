@@ -28,7 +28,7 @@ def sending_routes(work: Work) -> APIRouter:
     ) -> Response:
         if to not in list(State):
             raise RecordError(f"'{to}' is not a state of a reply.")
-        work.step(drafts.draft(draft_id), seen, State(to), person.account)
+        work.sheets.step(drafts.draft(draft_id), seen, State(to), person.account)
         return back_to(draft_id)
 
     @router.post("/comments")
@@ -46,7 +46,7 @@ def sending_routes(work: Work) -> APIRouter:
         draft = drafts.draft(draft_id)
         kept = {v.number: v for v in drafts.sign_offs.versions(draft_id)}
         sheets = {number: Sheet.model_validate(v.content) for number, v in kept.items()}
-        sheets[0] = work.sheet(draft)
+        sheets[0] = work.sheets.of(draft)
         if old not in sheets or new not in sheets:
             raise RecordError("There is no such version of this reply.")
         older = old or max(kept, default=0)
@@ -67,7 +67,7 @@ def sending_routes(work: Work) -> APIRouter:
     @router.get("/export.{kind}")
     def document(draft_id: str, kind: str, person: Officer, version: int | None = None) -> Response:
         draft = drafts.draft(draft_id)
-        sheet = work.sheet_to_send(draft, version)
+        sheet = work.sheets.to_send(draft, version)
         body = export(sheet, kind)
         name = f"{_plain(draft.title)}-{draft.id[:6]}-v{sheet.version}.{kind}"
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
