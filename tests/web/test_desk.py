@@ -18,6 +18,7 @@ from rag.web.application import create_app
 from rag.web.staff.signing import first_look_link
 from tests.drafting.corpus_assistant import library
 from tests.web.desk import PASSWORD, Rooms, csrf_of, make_rooms, sign_in
+from tests.web.site import make_site
 
 LETTER = """Dear team,
 
@@ -211,19 +212,12 @@ def test_the_one_time_link_works_on_this_machine_only(tmp_path: Path) -> None:
 
 
 def test_nothing_of_staff_is_behind_gradio(rooms: Rooms, tmp_path: Path) -> None:
-    import asyncio
-
-    from rag.web.application import create_site
-
-    async def make() -> object:
-        return create_site(rooms.desk, rooms.settings, [rooms.extension])
-
-    site = asyncio.run(make())
+    site = make_site(rooms.desk, rooms.settings, [rooms.extension])
     secret = "Zebra enquiry nobody may see?"
-    with TestClient(site, follow_redirects=False) as client:  # type: ignore[arg-type]
+    with TestClient(site, follow_redirects=False) as client:
         officer = Officer(rooms, client, "ann")
         draft = officer.begin(f"Dear all,\n\n{secret}\n\nRegards,\nKim")
-    with TestClient(site, follow_redirects=False) as stranger:  # type: ignore[arg-type]
+    with TestClient(site, follow_redirects=False) as stranger:
         assert stranger.get(f"/desk/drafts/{draft.id}").status_code == 303
         paths = [
             "/config",
