@@ -112,8 +112,8 @@ def build_retriever(settings: Settings, index: ServingIndex, embedder: Embedder)
 
 
 def build_router(settings: Settings, index: ServingIndex, embedder: Embedder) -> CareRouter:
-    classifier = trained(embedder, settings.data_dir / "safety", ordinary_questions(settings, index))
-    return CareRouter(classifier, embedder, load_contacts(settings.corpus_dir / "contacts.toml"))
+    classifiers = trained(embedder, settings.data_dir / "safety", ordinary_questions(settings, index))
+    return CareRouter(classifiers, embedder, load_contacts(settings.corpus_dir / "contacts.toml"))
 
 
 def ordinary_questions(settings: Settings, index: ServingIndex) -> list[str]:

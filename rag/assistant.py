@@ -180,7 +180,8 @@ class Assistant:
         if early is not None:
             return response(early, clock.total())
         with clock.stage("understand"):
-            understood = self._rewriter.rewrite(question, spoken, history)
+            asked = routed.asked if isinstance(routed, Referral) else ""
+            understood = self._rewriter.rewrite(asked or question, spoken, history)
         growing = self._answered(Query(understood, spoken), clock, watched)
         reply: Reply = yield from mapped(growing, lambda so_far: response(_cared_for(so_far, routed)))
         if isinstance(reply, Answer):

@@ -105,6 +105,8 @@ class Referral:
     """The route that led here: "help", "danger" or "refusal"."""
     also_answer: bool = False
     """Whether the texts should be asked as well, after the help."""
+    asked: str = ""
+    """What of the message the texts are asked; the whole of it if empty."""
 
 
 @dataclass(frozen=True, slots=True)

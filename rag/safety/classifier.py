@@ -1,8 +1,9 @@
 """What kind of message this is, by its likeness to examples.
 
 Logistic regression over sentence embeddings and words of the examples (`examples.toml`, `other.toml`);
-it generalises where patterns cannot. Trained on this machine for the embedding model in use, in about
-ten seconds, and kept in the data folder.
+it generalises where patterns cannot. A second one has also read `mixed.toml`, where a call for help stands
+beside a question about the rules. Trained on this machine for the embedding model in use, in some twenty
+seconds, and kept in the data folder.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import tomllib
 import uuid
 from collections.abc import Sequence
@@ -27,11 +29,13 @@ if TYPE_CHECKING:
 
 EXAMPLES = Path(__file__).with_name("examples.toml")
 OTHER = Path(__file__).with_name("other.toml")
+MIXED = Path(__file__).with_name("mixed.toml")
 ORDINARY = "policy"
 """The kind of questions about the rules, and of everything that is none of our business."""
 _INVERSE_REGULARISATION = 10.0
 """Of 3, 10, 30 and 100, 3 and 10 hear all calls of the development split and refuse all it asks to refuse;
 10 refuses more of held-out examples (0.68 against 0.63), 3 hears more of them (0.87 against 0.85)."""
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 _FEATURES = "embedding, words and pairs"
 """What a classifier in the data folder was trained on; one of another kind is not read."""
 
@@ -54,30 +58,64 @@ class MessageClassifier:
         return dict(zip(self.kinds, (odds / odds.sum()).tolist(), strict=True))
 
 
-def trained(embedder: Embedder, folder: Path, ordinary: Sequence[str] = ()) -> MessageClassifier:
-    """The classifier for this embedding model, from `folder` or trained now and kept there.
+@dataclass(frozen=True, slots=True)
+class Classifiers:
+    """`plain` has read messages of one thought; `mixed` also such of several, and the sentences of those
+    that hold no call for help."""
+
+    plain: MessageClassifier
+    mixed: MessageClassifier
+
+
+def trained(embedder: Embedder, folder: Path, ordinary: Sequence[str] = ()) -> Classifiers:
+    """The classifiers for this embedding model, from `folder` or trained now and kept there.
 
     `ordinary` are further questions about the rules: those the texts are known to answer.
     """
-    texts, kinds = _examples()
-    texts, kinds = texts + list(ordinary), kinds + [ORDINARY] * len(ordinary)
-    learnt = json.dumps([_FEATURES, embedder.fingerprint, texts, kinds])
-    key = hashlib.sha256(learnt.encode()).hexdigest()[:16]
-    path = folder / f"messages-{key}.npz"
-    kept = _read(path)
-    if kept is not None:
-        return kept
-    classifier = _train(_embedded(embedder, texts), texts, kinds)
-    _keep(path, classifier)
-    return classifier
+    plain = _examples() + [(text, ORDINARY) for text in ordinary]
+    both = plain + _mixed_examples()
+    vectors: dict[str, Matrix] = {}
+
+    def classifier(examples: list[tuple[str, str]]) -> MessageClassifier:
+        path = folder / f"messages-{_key(examples, embedder)}.npz"
+        kept = _read(path)
+        if kept is not None:
+            return kept
+        if not vectors:
+            texts = list(dict.fromkeys(text for text, _ in both))
+            vectors.update(zip(texts, _embedded(embedder, texts), strict=True))
+        learnt = _train(np.array([vectors[text] for text, _ in examples]), examples)
+        _keep(path, learnt)
+        return learnt
+
+    return Classifiers(classifier(plain), classifier(both))
 
 
-def _examples() -> tuple[list[str], list[str]]:
-    examples = tomllib.loads(EXAMPLES.read_text(encoding="utf-8"))["example"]
+def _key(examples: list[tuple[str, str]], embedder: Embedder) -> str:
+    """Of what a classifier has learnt from."""
+    learnt = [_FEATURES, embedder.fingerprint, examples]
+    return hashlib.sha256(json.dumps(learnt).encode()).hexdigest()[:16]
+
+
+def sentences_of(message: str) -> list[str]:
+    """As people write: after every stop, whatever letter follows; fragments of one word are left out."""
+    return [s for s in _SENTENCE_END.split(message.strip()) if len(s.split()) > 1]
+
+
+def _examples() -> list[tuple[str, str]]:
     other = tomllib.loads(OTHER.read_text(encoding="utf-8"))
-    texts = [e["text"] for e in examples] + [text for texts in other.values() for text in texts]
-    kinds = [e["kind"] for e in examples]
-    return texts, kinds + [ORDINARY] * (len(texts) - len(kinds))
+    return _told(EXAMPLES) + [(text, ORDINARY) for texts in other.values() for text in texts]
+
+
+def _mixed_examples() -> list[tuple[str, str]]:
+    """Each message, and each sentence of those that hold no call for help."""
+    messages = _told(MIXED)
+    ordinary = [sentences_of(text) for text, kind in messages if kind == ORDINARY]
+    return messages + [(s, ORDINARY) for found in ordinary if len(found) > 1 for s in found]
+
+
+def _told(path: Path) -> list[tuple[str, str]]:
+    return [(e["text"], e["kind"]) for e in tomllib.loads(path.read_text(encoding="utf-8"))["example"]]
 
 
 def _embedded(embedder: Embedder, texts: list[str]) -> Matrix:
@@ -89,10 +127,11 @@ def _embedded(embedder: Embedder, texts: list[str]) -> Matrix:
     return vectors
 
 
-def _train(vectors: Matrix, texts: list[str], kinds: list[str]) -> MessageClassifier:
+def _train(vectors: Matrix, examples: list[tuple[str, str]]) -> MessageClassifier:
     from scipy.sparse import csr_matrix, hstack
     from sklearn.linear_model import LogisticRegression
 
+    texts, kinds = [text for text, _ in examples], [kind for _, kind in examples]
     words = Words.of(texts)
     found = [words.found(text) for text in texts]
     ends = np.cumsum([0, *(len(places) for places, _ in found)])

@@ -14,7 +14,7 @@ from typing import Any
 
 from rag.domain.answers import Referral, SmallTalk
 from rag.domain.ports import Embedder
-from rag.safety.classifier import ORDINARY, MessageClassifier
+from rag.safety.classifier import ORDINARY, Classifiers, MessageClassifier, sentences_of
 from rag.safety.contacts import Contact, choose
 from rag.safety.signals import Signals
 
@@ -40,6 +40,16 @@ class Thresholds:
     small_talk: float = 0.5
     ordinary_over_pattern: float = 0.97
     """An ordinary question this certain is not rerouted by a pattern, except to 112."""
+    care_in_sentence: float = 0.8
+    """Of one sentence of a message that as a whole is an ordinary question."""
+    care_in_sentence_from: float = 0.05
+    """Of the whole message, for its sentences to be looked at one by one."""
+    mixed_words: int = 15
+    """A message of one sentence may hold two thoughts when it is this long."""
+    asked_words: int = 5
+    """A shorter question beside a call for help ("Is that allowed?") is part of the call."""
+    asked: float = 0.8
+    """Probability from which such a question is an ordinary one, to be answered after the help."""
 
 
 class CareRouter:
@@ -47,14 +57,14 @@ class CareRouter:
 
     def __init__(
         self,
-        classifier: MessageClassifier,
+        classifiers: Classifiers,
         embedder: Embedder,
         contacts: tuple[Contact, ...],
         signals: Signals | None = None,
         thresholds: Thresholds | None = None,
         routes: Mapping[str, Any] | None = None,
     ) -> None:
-        self._classifier = classifier
+        self._classifiers = classifiers
         self._embedder = embedder
         self._contacts = contacts
         self._signals = signals or Signals.load()
@@ -70,29 +80,30 @@ class CareRouter:
         message = str(route.get(language) or route["en"])
         if kind in SMALL_TALK:
             return SmallTalk(message)
+        asked = self._asked(question) if kind != REFUSAL else ""
         return Referral(
             message=message,
             contacts=choose(self._contacts, tuple(route["contacts"]), question, language),
             reason=str(route["reason"]),
-            also_answer=bool(route.get("also_answer", False)),
+            also_answer=bool(asked) or bool(route.get("also_answer", False)),
+            asked=asked,
         )
 
     def kind(self, question: str) -> str:
         """The kind of message, one of those in `routes.toml` or `ORDINARY`."""
         certain = self._signals.kind(question)
-        odds = self._classifier.probabilities(question, self._embedder.embed_query(question))
+        odds = self._odds(self._classifiers.plain, question)
         if certain == "help_danger_now":
             return certain
         if certain and odds[ORDINARY] < self._thresholds.ordinary_over_pattern:
             return certain
-        return self._likely(question, odds)
+        likely = self._likely(question, odds)
+        return likely if likely != ORDINARY else self._beside(question)
 
     def _likely(self, question: str, odds: Mapping[str, float]) -> str:
-        helps = {kind: p for kind, p in odds.items() if kind.startswith("help")}
-        care = sum(helps.values()) + odds[REFUSAL]
-        if care >= self._thresholds.care:
-            refused = odds[REFUSAL] >= self._thresholds.refusal_share * care
-            return REFUSAL if refused else max(helps, key=lambda kind: helps[kind])
+        if _care(odds) >= self._thresholds.care:
+            refused = odds[REFUSAL] >= self._thresholds.refusal_share * _care(odds)
+            return REFUSAL if refused else _help(odds)
         small = {kind: odds[kind] for kind in SMALL_TALK if kind in odds}
         if (
             sum(small.values()) >= self._thresholds.small_talk
@@ -100,3 +111,39 @@ class CareRouter:
         ):
             return max(small, key=lambda kind: small[kind])
         return ORDINARY
+
+    def _beside(self, question: str) -> str:
+        """The call for help that stands beside an ordinary question, or `ORDINARY`."""
+        sentences = sentences_of(question)
+        if len(sentences) < 2 and len(question.split()) < self._thresholds.mixed_words:
+            return ORDINARY
+        odds = self._odds(self._classifiers.mixed, question)
+        if _care(odds) >= self._thresholds.care:
+            return _help(odds)
+        if len(sentences) < 2 or _care(odds) < self._thresholds.care_in_sentence_from:
+            return ORDINARY
+        by_sentence = [self._odds(self._classifiers.mixed, sentence) for sentence in sentences]
+        gravest = max(by_sentence, key=_care)
+        return _help(gravest) if _care(gravest) >= self._thresholds.care_in_sentence else ORDINARY
+
+    def _asked(self, question: str) -> str:
+        """The questions about the rules in a message of several sentences that calls for help."""
+        sentences = sentences_of(question)
+        asked = [s for s in sentences if s.endswith("?") and len(s.split()) >= self._thresholds.asked_words]
+        if len(sentences) < 2:
+            return ""
+        odds = [self._odds(self._classifiers.mixed, s) for s in asked]
+        return " ".join(s for s, o in zip(asked, odds, strict=True) if o[ORDINARY] >= self._thresholds.asked)
+
+    def _odds(self, classifier: MessageClassifier, text: str) -> dict[str, float]:
+        return classifier.probabilities(text, self._embedder.embed_query(text))
+
+
+def _care(odds: Mapping[str, float]) -> float:
+    """The probability that the message is a call for help or a request to be refused."""
+    return sum(p for kind, p in odds.items() if kind.startswith("help")) + odds[REFUSAL]
+
+
+def _help(odds: Mapping[str, float]) -> str:
+    """The likeliest kind of help."""
+    return max((kind for kind in odds if kind.startswith("help")), key=lambda kind: odds[kind])

@@ -29,7 +29,7 @@ def embedder(settings: Settings) -> Embedder:
 def router(settings: Settings, embedder: Embedder, pytestconfig: pytest.Config) -> CareRouter:
     """As `assembly.build_router` makes it, without an index.
 
-    The first run trains the classifier (about 15 s on an idle machine) and leaves it in pytest's cache.
+    The first run trains the classifiers (about 20 s on an idle machine) and leaves it in pytest's cache.
     """
     cache = pytestconfig.cache
     folder = Path(cache.mkdir("safety")) if cache else settings.data_dir / "safety"
@@ -37,5 +37,5 @@ def router(settings: Settings, embedder: Embedder, pytestconfig: pytest.Config) 
     known = [q for e in entries for texts in e.entry.questions.values() for q in texts]
     ordinary = known[:: assembly.ORDINARY_QUESTIONS_STEP]
     with FileLock(folder / "training.lock"):  # one worker trains, the others read what it kept
-        classifier = trained(embedder, folder, ordinary)
-    return CareRouter(classifier, embedder, load_contacts(settings.corpus_dir / "contacts.toml"))
+        classifiers = trained(embedder, folder, ordinary)
+    return CareRouter(classifiers, embedder, load_contacts(settings.corpus_dir / "contacts.toml"))

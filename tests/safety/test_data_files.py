@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from rag.safety.classifier import EXAMPLES, ORDINARY, OTHER
+from rag.safety.classifier import EXAMPLES, MIXED, ORDINARY, OTHER
 from rag.safety.contacts import choose, load_contacts, named_country
 from rag.safety.routing import REFUSAL, ROUTES, SMALL_TALK
 from rag.safety.signals import PATTERNS, Signals
@@ -27,6 +27,7 @@ def read(path: Path) -> dict[str, Any]:
 
 ROUTE_TABLE = read(ROUTES)
 EXAMPLE_LIST = read(EXAMPLES)["example"]
+MIXED_LIST = read(MIXED)["example"]
 KINDS = sorted(ROUTE_TABLE)
 REFERRALS = [kind for kind in KINDS if kind not in SMALL_TALK]
 
@@ -44,8 +45,16 @@ def test_every_kind_has_enough_examples_in_each_language(kind: str) -> None:
     assert max(count.values()) <= 1.2 * min(count.values())
 
 
+def test_messages_of_several_thoughts_are_of_known_kinds_and_alike_in_each_language() -> None:
+    assert {e["kind"] for e in MIXED_LIST} <= {*REFERRALS, ORDINARY}
+    by_language = {
+        code: Counter(e["kind"] for e in MIXED_LIST if e["language"] == code) for code in LANGUAGES
+    }
+    assert by_language["en"] == by_language["nl"] == by_language["da"]
+
+
 def test_no_example_stands_twice_or_under_two_kinds() -> None:
-    told = [(e["language"], e["text"]) for e in EXAMPLE_LIST]
+    told = [(e["language"], e["text"]) for e in EXAMPLE_LIST + MIXED_LIST]
     told += [(language, text) for language, texts in read(OTHER).items() for text in texts]
     times = Counter((language, text.casefold().strip(" ?!.")) for language, text in told)
     assert [key for key, count in times.items() if count > 1] == []

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from rag.domain.answers import Referral, SmallTalk
-from rag.safety.classifier import EXAMPLES, OTHER, trained
+from rag.safety.classifier import EXAMPLES, MIXED, OTHER, sentences_of, trained
 from rag.safety.routing import REFUSAL, SMALL_TALK, CareRouter
 from rag.safety.signals import Signals
 from rag.safety.words import Words
@@ -63,6 +63,8 @@ def extended(settings: Settings) -> None:
         ("off-topic", 0.92),
         ("smalltalk", 0.99),
         ("refusal", 0.70),
+        ("help beside a question", 0.85),
+        ("personal lead-in", 0.92),
     ],
 )
 def test_new_messages_go_where_they_belong(
@@ -83,7 +85,7 @@ def test_the_development_questions_go_where_they_belong(router: CareRouter, lang
 
 
 def test_no_message_of_the_table_is_an_example() -> None:
-    known = EXAMPLES.read_text(encoding="utf-8") + OTHER.read_text(encoding="utf-8")
+    known = "".join(path.read_text(encoding="utf-8") for path in (EXAMPLES, MIXED, OTHER))
     assert [m["text"] for m in MESSAGES if json.dumps(m["text"], ensure_ascii=False) in known] == []
 
 
@@ -195,6 +197,51 @@ def test_attempts_to_override_instructions_are_ordinary_text(router: CareRouter,
     assert router.route(text, "en") is None
 
 
+@pytest.mark.usefixtures("extended")
+@pytest.mark.parametrize(
+    ("language", "call", "asked"),
+    [
+        (
+            "en",
+            "My daughter is being contacted by a stranger in a game chat.",
+            "Where does the EU say children can find help?",
+        ),
+        (
+            "nl",
+            "Iemand bedreigt mijn zoon van dertien op internet en ik weet niet meer wat ik moet doen.",
+            "Wat zegt de strategie van 2020 over hulplijnen?",
+        ),
+        (
+            "da",
+            "En fremmed mand bliver ved med at skrive til min datter på 12, og hun er bange.",
+            "Hvad siger Rådets konklusioner fra 2019 om virksomhedernes ansvar?",
+        ),
+    ],
+)
+def test_a_question_beside_a_call_for_help_is_asked_after_the_help(
+    router: CareRouter, language: str, call: str, asked: str
+) -> None:
+    found = router.route(f"{call} {asked}", language)
+    assert isinstance(found, Referral)
+    assert found.reason == "help"
+    assert found.also_answer
+    assert found.asked == asked
+
+
+def test_a_short_question_is_part_of_the_call_for_help(router: CareRouter) -> None:
+    found = router.route("I'm 12 and a man asked me for pictures. Is that allowed?", "en")
+    assert isinstance(found, Referral)
+    assert not found.asked
+
+
+def test_sentences_end_where_people_stop_whatever_letter_follows() -> None:
+    assert sentences_of("i am scared. he knows where i live! Help. what now?") == [
+        "i am scared.",
+        "he knows where i live!",
+        "what now?",
+    ]
+
+
 # ---- the classifier and the clock
 
 
@@ -229,8 +276,9 @@ def test_the_classifier_is_trained_once_and_read_again(tmp_path: Path) -> None:
     first = trained(coins, tmp_path)  # type: ignore[arg-type]  # only what training needs
     again = trained(coins, tmp_path)  # type: ignore[arg-type]
     assert coins.asked == 1
-    assert np.array_equal(first.weights, again.weights)
-    assert [p.suffix for p in tmp_path.iterdir()] == [".npz"]
+    assert np.array_equal(first.plain.weights, again.plain.weights)
+    assert np.array_equal(first.mixed.weights, again.mixed.weights)
+    assert [p.suffix for p in tmp_path.iterdir()] == [".npz", ".npz"]
 
 
 def test_other_examples_make_another_classifier(tmp_path: Path) -> None:
@@ -259,8 +307,8 @@ def test_words_tell_apart_what_the_embedding_cannot() -> None:
 
 def test_a_classifier_read_from_its_file_judges_as_the_one_that_was_trained(tmp_path: Path) -> None:
     coins = Coins()
-    first = trained(coins, tmp_path)  # type: ignore[arg-type]
-    again = trained(coins, tmp_path)  # type: ignore[arg-type]
+    first = trained(coins, tmp_path).plain  # type: ignore[arg-type]
+    again = trained(coins, tmp_path).plain  # type: ignore[arg-type]
     text, vector = "Where can I report it?", coins.embed_query("")
     assert again.probabilities(text, vector) == first.probabilities(text, vector)
     assert sum(first.probabilities(text, vector).values()) == pytest.approx(1.0)
@@ -270,8 +318,8 @@ def test_a_classifier_read_from_its_file_judges_as_the_one_that_was_trained(tmp_
 def test_a_damaged_classifier_file_is_made_anew(tmp_path: Path) -> None:
     coins = Coins()
     trained(coins, tmp_path)  # type: ignore[arg-type]
-    (file,) = tmp_path.glob("messages-*.npz")
-    file.write_bytes(b"damaged")
+    for file in tmp_path.glob("messages-*.npz"):
+        file.write_bytes(b"damaged")
     trained(coins, tmp_path)  # type: ignore[arg-type]
     assert coins.asked == 2
 
