@@ -71,12 +71,13 @@ class GoldQuestion:
 
 def load_suites(folder: Path = SUITES) -> tuple[GoldQuestion, ...]:
     """Every question of every suite. Raises SuiteError naming file and line."""
-    found: list[GoldQuestion] = []
-    for path in sorted(folder.glob("*.jsonl")):
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-            if line.strip():
-                found.append(_question(line, f"{path.name}, line {number}"))
-    return tuple(found)
+    return tuple(one for path in sorted(folder.glob("*.jsonl")) for one in load_suite(path))
+
+
+def load_suite(path: Path) -> tuple[GoldQuestion, ...]:
+    """The questions of one file. Raises SuiteError naming file and line."""
+    lines = enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+    return tuple(_question(line, f"{path.name}, line {number}") for number, line in lines if line.strip())
 
 
 def _question(line: str, where: str) -> GoldQuestion:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from evals.foreign.collection import Collection
 from evals.foreign.searches import BM25, FUSED, MINILM, Compared, Search
-from evals.gold import SourceFinder
+from evals.gold import GoldQuestion, SourceFinder
 from evals.metrics.finding import Ranks, ranks
 from evals.metrics.observation import Case, place
 from evals.metrics.recall import recall_at
 from evals.metrics.reciprocal import DEPTH, reciprocal_rank
 from evals.statistics import Estimate, mean, rate, sign_flip
 
+OFF_TOPIC = "off-topic"
 LEGS = (BM25, MINILM)
 """What the fused search must be above."""
 
@@ -49,6 +50,15 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Declined:
+    """Shares declined: of the questions the text answers, of near misses, and of questions on something else."""
+
+    answerable: Estimate
+    near_misses: Estimate
+    off_topic: Estimate
+
+
+@dataclass(frozen=True, slots=True)
 class Measured:
     collection: str
     language: str
@@ -57,6 +67,8 @@ class Measured:
     rows: tuple[Row, ...]
     against: tuple[Against, ...]
     asked: tuple[Asked, ...]
+    declined: Declined | None
+    """None for a collection without unanswered questions."""
 
     @property
     def is_above_its_legs(self) -> bool:
@@ -92,7 +104,17 @@ def measure(collection: Collection, compared: Compared) -> Measured:
             )
             for n, case in enumerate(cases)
         ),
+        declining(collection, compared) if collection.unanswered else None,
     )
+
+
+def declining(collection: Collection, compared: Compared) -> Declined:
+    def share(questions: Sequence[GoldQuestion]) -> Estimate:
+        return rate([float(not compared.answers(q.question)) for q in questions], [q.base for q in questions])
+
+    off_topic = [q for q in collection.unanswered if q.type == OFF_TOPIC]
+    near = [q for q in collection.unanswered if q.type != OFF_TOPIC]
+    return Declined(share(collection.questions), share(near), share(off_topic))
 
 
 def found_by(search: Search, cases: Sequence[Case]) -> list[Ranks | None]:

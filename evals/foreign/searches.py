@@ -7,7 +7,7 @@ Its strongest part, late interaction, is shown beside it: alone it orders what a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ from evals.foreign.collection import Collection
 from evals.metrics.observation import Place
 from evals.peers.bm25 import WordIndex
 from evals.peers.port import vectors
+from rag.answering.confidence.logistic import LogisticConfidence
 from rag.assembly import (
     build_retriever,
     ensure_index,
@@ -53,6 +54,8 @@ class Compared:
     language: str
     passages: int
     searches: Mapping[str, Search]
+    answers: Callable[[str], bool]
+    """Whether the product would answer a question from what it finds, rather than decline."""
 
 
 @contextmanager
@@ -77,7 +80,9 @@ def opened(
             LATE: by_late_interaction(passages, retriever, extended),
             FUSED: by_all(retriever),
         }
-        yield Compared(source.text, source.language, len(passages), searches)
+        yield Compared(
+            source.text, source.language, len(passages), searches, by_confidence(retriever, own.hits)
+        )
 
 
 def place_of(passage: Passage) -> Place:
@@ -117,6 +122,17 @@ def by_late_interaction(
 def by_all(retriever: HybridRetriever) -> Search:
     """The product's search, its weights as shipped."""
     return lambda question, limit: [place_of(hit.passage) for hit in retriever.search(asked(question), limit)]
+
+
+def by_confidence(retriever: HybridRetriever, hits: int) -> Callable[[str], bool]:
+    """As the product decides, thresholds as shipped."""
+    model = LogisticConfidence.load()
+
+    def answers(question: str) -> bool:
+        query = asked(question)
+        return model.confidence(query, retriever.search(query, hits)) >= model.threshold
+
+    return answers
 
 
 def asked(question: str) -> Query:

@@ -10,11 +10,23 @@ from evals.statistics import Estimate
 
 HEAD = ("collection", "search", "recall@1", "recall@5", "MRR@10", "fused gains in MRR", "p", "won / lost")
 NOT_ABOVE = "**not above both**"
+HEAD_DECLINED = ("collection", "answerable declined", "near misses declined", "off-topic declined")
 
 
 def markdown(measured: Sequence[Measured]) -> str:
-    """A row a collection and search; a collection where the fused search is not above its legs says so."""
-    lines = [HEAD, tuple("---" for _ in HEAD), *(cells for one in measured for cells in rows(one))]
+    """A row a collection and search, where a collection whose fused search is not above its legs says so;
+    then what was declined."""
+    found = _table(HEAD, [cells for one in measured for cells in rows(one)])
+    declined = [
+        (one.collection, *(shown(e) for e in (d.answerable, d.near_misses, d.off_topic)))
+        for one in measured
+        if (d := one.declined)
+    ]
+    return found + ("\n" + _table(HEAD_DECLINED, declined) if declined else "")
+
+
+def _table(head: tuple[str, ...], cells: Sequence[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *cells]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -60,8 +61,9 @@ def rules(tmp_path: Path) -> Path:
 
 def test_the_collections_are_complete_and_every_quote_stands_once_in_its_text() -> None:
     found = load_collections()
-    assert [(c.name, len(c.questions)) for c in found] == [
-        ("gemeente-nl", 90), ("privacy-en", 90), ("rulebook-en", 90),
+    assert [(c.name, len(c.questions), len(c.unanswered)) for c in found] == [
+        ("arbejdsmiljo-da", 60, 50), ("funding-en", 60, 50), ("gemeente-nl", 90, 50),
+        ("huurreglement-nl", 60, 50), ("privacy-en", 90, 50), ("rulebook-en", 90, 50),
     ]  # fmt: skip
     for collection in found:
         text = collection.text.read_text(encoding="utf-8")
@@ -70,9 +72,12 @@ def test_the_collections_are_complete_and_every_quote_stands_once_in_its_text() 
             (quote,) = one.evidence
             assert finder.find(quote)
             assert text.count(quote.quote) == 1, one.id
-            assert one.split == "test"
-            assert one.language == collection.name[-2:]
-        assert len({one.question for one in collection.questions}) == 90
+        questions = collection.questions + collection.unanswered
+        assert (
+            len({one.question for one in questions}) == len({one.id for one in questions}) == len(questions)
+        )
+        assert {one.kind for one in collection.unanswered} == {"abstention"}
+        assert not any(one.evidence for one in collection.unanswered)
 
 
 def test_every_search_finds_passages_of_the_text(rules: Path) -> None:
@@ -95,7 +100,14 @@ def test_bm25_finds_nothing_where_no_word_is_shared(rules: Path) -> None:
 
 def test_a_question_on_no_text_of_the_folder_is_an_error(rules: Path) -> None:
     (rules / "rules.md").rename(rules / "other.md")
-    with pytest.raises(SuiteError, match="r0-en must have its evidence in one of other"):
+    with pytest.raises(SuiteError, match=r"rules\.jsonl has no text. Its questions must be on one of other"):
+        load_collections(rules)
+
+
+def test_evidence_in_another_text_is_an_error(rules: Path) -> None:
+    (rules / "other.md").write_text(RULES, encoding="utf-8")
+    (rules / "rules.jsonl").rename(rules / "other.jsonl")
+    with pytest.raises(SuiteError, match=r"r0-en must have its evidence in other"):
         load_collections(rules)
 
 
@@ -113,7 +125,12 @@ def measured(fused: Sequence[Place], bm25: Sequence[Place] = ()) -> Measured:
         MINILM: lambda question, limit: (),
         FUSED: lambda question, limit: fused,
     }
-    return measure(Collection("act", Path("act.md"), asked), Compared(ACT, "en", 3, searches))
+    unanswered = (
+        replace(question("u1-en", "three", kind="abstention"), type="near-miss"),
+        replace(question("u2-en", "four", kind="abstention"), type="off-topic"),
+    )
+    collection = Collection("act", Path("act.md"), asked, unanswered)
+    return measure(collection, Compared(ACT, "en", 3, searches, lambda text: text in ("one", "three")))
 
 
 def test_a_comparison_by_hand() -> None:
@@ -130,8 +147,12 @@ def test_a_comparison_by_hand() -> None:
     assert against_bm25.p == 0.5  # of the four patterns of signs two are as far out
     assert against_minilm.gain.value == rows[FUSED].mrr.value
     assert one.asked[1].ranks == {BM25: None, MINILM: None, FUSED: 2}
+    assert one.declined is not None
+    assert one.declined.answerable.value == 1 / 2
+    assert (one.declined.near_misses.value, one.declined.off_topic.value) == (0.0, 1.0)
     assert one.is_above_its_legs
     assert "above both" in markdown([one])
+    assert "| act | 0.50" in markdown([one])
     assert NOT_ABOVE not in markdown([one])
 
 
