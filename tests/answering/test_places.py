@@ -69,6 +69,23 @@ def test_a_place_of_a_named_text_is_that_passage_alone(question: str, language: 
 
 
 @pytest.mark.parametrize(
+    ("question", "language", "places"),
+    [
+        ("What does point 13 say?", "en", [f"{COUNCIL}, point 13"]),
+        ("Hvad siger Rådet i punkt 20 fra 2019?", "da", [f"{COUNCIL}, point 20"]),
+        ("What did the Council say in 2010 in point 3?", "en", [f"{ACTION_PLAN}, point 3"]),
+        ("Wat staat er in voetnoot 64?", "nl", [f"{STRATEGY}, II.5, footnote 64"]),
+        ("Hvilke instrumenter minder Rådet om i punkt 7?", "da", [f"{COUNCIL}, point 7({c})" for c in "abcdefghij"]),
+        ("What does point 4 say?", "en", [f"{COUNCIL}, point 4", f"{ACTION_PLAN}, point 4"]),
+    ],
+)  # fmt: skip
+def test_a_place_is_found_without_its_texts_name_if_it_is_clear_which_is_meant(
+    question: str, language: str, places: list[str]
+) -> None:
+    assert labels(looked_up(question, language)) == places
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "What are the 25 points of the 2019 conclusions?",
@@ -80,7 +97,12 @@ def test_a_place_of_a_named_text_is_that_passage_alone(question: str, language: 
         "What does point 13 of Regulation 2021/1232 say?",
         "Does point 13 of the strategy match point 4 of the 2010 conclusions?",
         "Why was point 13 of the 2019 conclusions adopted?",
-        "What does point 13 say?",
+        "What does point 99 say?",
+        "What does the Commission say in point 13?",
+        "What did the Council say in 2015 in point 13?",
+        "What does Article 5 GDPR say?",
+        "Who won the cup on point 13 of the season?",
+        "What is the first point?",
         "What is the first action in the strategy?",
         "What is the first measure in the 2010 conclusions?",
         "What does the strategy say about Article 13 of the ePrivacy Directive?",

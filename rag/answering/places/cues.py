@@ -23,7 +23,10 @@ class Cues:
     texts: Mapping[str, Pattern]
     institutions: Mapping[str, Pattern]
     words: Mapping[str, str]
+    says_of: Mapping[str, str]
+    """By language: what one text is asked about a topic."""
     beyond: Pattern
+    telling: Pattern
     ends: Pattern
     general: frozenset[str]
     common: frozenset[str]
@@ -41,7 +44,9 @@ def cues() -> Cues:
         texts=_whole_words(data["texts"]),
         institutions=_whole_words(data["institutions"]),
         words=words,
+        says_of=data["says_of"],
         beyond=_whole_word(words["beyond"]),
+        telling=_whole_word(words["telling"]),
         ends=re.compile(rf"[?;:,]\s|[?;:,]$|(?<!\w)(?:{words['ends']})(?!\w)", re.IGNORECASE),
         general=frozenset(words["general"].split()),
         common=frozenset(words["common"].split()),

@@ -1,19 +1,20 @@
 """Answers with the passage that stands at the place a question names, or says that there is none.
 
-Shy: the place must have a number and its text must be named beside it; what a place does not say
-itself (why it was adopted, whether it binds) is left to the search.
+Shy: the place must have a number, and its text must be named beside it or be the only one that has such a
+place and speaks of what is asked; what a place does not say itself (why it was adopted, whether it binds)
+is left to the search.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from rag.answering.places.asking import LAST, Asked, Mention, asked_place
 from rag.answering.places.cues import cues
-from rag.answering.places.naming import Card, card_of, texts_meant
+from rag.answering.places.naming import Card, card_of, texts_meant, texts_unnamed
 from rag.answering.places.register import (
     Register,
     Shelved,
@@ -35,6 +36,13 @@ ABSENT = 0.01
 MOST_PASSAGES = 12
 """Of a chapter or of a list; an answer has to be read."""
 NEAREST = 2
+UNMISTAKABLE = ("point", "paragraph", "article", "section", "annex", "footnote", "letter")
+"""Kinds of place that can be nothing else, even where their text is not named: an item may be anything."""
+MOST_WORDS_BESIDE = 1
+"""More than a verb ("require") beside a place whose text is not named must stand there too."""
+MOST_TEXTS_UNNAMED = 2
+BEGINNING = 5
+_LONG_WORD = re.compile(rf"\b[^\W\d]{{{BEGINNING - 1},}}")
 
 
 class Quoter(Protocol):
@@ -68,8 +76,11 @@ class PlaceFinder:
         asked = asked_place(query.text)
         if asked is None or cues().beyond.search(query.text):
             return None
-        texts = texts_meant(asked, self._shelf_of(fingerprint).cards)
-        if not 0 < len(texts) <= 3:
+        cards = self._shelf_of(fingerprint).cards
+        texts = texts_meant(asked, cards)
+        if not texts:
+            return self._of_some_text(asked, texts_unnamed(asked, cards), query)
+        if len(texts) > 3:
             return None
         found = {text: self._found(text, asked) for text in texts}
         held = {text: places for text, places in found.items() if any(p for _, p in places)}
@@ -102,6 +113,36 @@ class PlaceFinder:
             else:
                 found.append((innermost, register.find(mentions, asked.near)))
         return found
+
+    def _of_some_text(self, asked: Asked, cards: Sequence[Card], query: Query) -> Answer | None:
+        """What stands there where no text is named; None unless it can be told which is meant."""
+        if any(m.ordinal or m.kind not in UNMISTAKABLE for m in asked.mentions):
+            return None
+        held: dict[str, list[tuple[Mention, tuple[Shelved, ...]]]] = {}
+        for card in cards:
+            found = self._found(card.id, asked)
+            if all(several and _as_asked(mention, several) for mention, several in found):
+                held[card.id] = found
+        words = _content(asked, cards)
+        if len(held) > 1 or len(words) > MOST_WORDS_BESIDE:
+            shared = {text: self._shared(words, found, query.language) for text, found in held.items()}
+            most = max(shared.values(), default=0)
+            if words and not most:
+                return None
+            held = {text: found for text, found in held.items() if shared[text] == most}
+        return self._answer(asked, held, query.language) if 0 < len(held) <= MOST_TEXTS_UNNAMED else None
+
+    def _shared(
+        self, words: Set[str], found: Sequence[tuple[Mention, Sequence[Shelved]]], language: str
+    ) -> int:
+        """How many of these words stand there, in the language they are in."""
+        said: set[str] = set()
+        for passage in (p for _, places in found for place in places for p in place.passages):
+            known = self._library.enriched(passage.id)
+            translation = known[1].translation(language) if known else None
+            text = f"{translation.context} {translation.text}" if translation else passage.full_text
+            said |= _beginnings(text)
+        return len(words & said)
 
     def _answer(
         self, asked: Asked, held: dict[str, list[tuple[Mention, tuple[Shelved, ...]]]], language: str
@@ -187,6 +228,23 @@ class PlaceFinder:
         found = known[1].translation(language) if known and language != passage.language else None
         shown = Translation(found.language, found.text, found.origin) if found else None
         return Citation(number, passage, passage.spans, quote, shown)
+
+
+def _as_asked(mention: Mention, places: Sequence[Shelved]) -> bool:
+    """Whether the text itself calls them what the question does, and not by counting."""
+    return all(not p.counted and mention.kind in {kind for kind, _ in p.path} for p in places)
+
+
+def _content(asked: Asked, cards: Sequence[Card]) -> set[str]:
+    """Beginnings of the question's words that tell what it is about: without the place and its text's maker."""
+    text = f"{asked.before} {asked.after}"
+    for cue in (*cues().institutions.values(), cues().telling):
+        text = cue.sub(" ", text)
+    return _beginnings(text)
+
+
+def _beginnings(text: str) -> set[str]:
+    return {word[:BEGINNING].casefold() for word in _LONG_WORD.findall(text)}
 
 
 def _is_one(held: Mapping[str, Sequence[tuple[Mention, Sequence[Shelved]]]]) -> bool:

@@ -75,6 +75,21 @@ def texts_meant(asked: Asked, cards: Sequence[Card]) -> tuple[str, ...]:
     return _fitting(_until_end(asked.after), cards, first_only=True)
 
 
+def texts_unnamed(asked: Asked, cards: Sequence[Card]) -> tuple[Card, ...]:
+    """The texts that the place may stand in where none is named; those of the maker and the year, if the
+    question gives them. None if it names a text after all, which the library then does not hold."""
+    linked = _linked(asked.after) or ""
+    beside = _WORD.match(asked.after.lstrip())
+    words = f"{asked.before} {asked.after}"
+    if _names_a_text(words) or _names_another(linked or (beside[0] if beside else ""), cards):
+        return ()
+    years = set(YEAR.findall(words))
+    makers = _named(cues().institutions.items(), words)
+    if linked and not (years or makers):
+        return ()
+    return tuple(c for c in cards if years <= c.years and makers <= c.institutions)
+
+
 def _linked(after: str) -> str | None:
     """What follows "of the", as far as it names a text."""
     link = _link().match(after)
