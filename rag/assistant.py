@@ -20,9 +20,11 @@ from rag.domain.answers import (
     Response,
     SmallTalk,
     Stage,
+    Statement,
 )
 from rag.domain.conversations import History
 from rag.domain.errors import QuestionError
+from rag.domain.passages import PassageKind
 from rag.domain.ports import (
     Abstainer,
     Answerer,
@@ -37,6 +39,8 @@ from rag.domain.ports import (
 from rag.domain.retrieval import Hit, Query, QuestionPart
 from rag.growing import Growing, mapped, whole
 
+MOST = 0.5
+"""Of a question's words, by weight. Not fitted: half is what a topic of two words has of one."""
 LANGUAGES = ("en", "nl", "da")
 """Languages the service speaks; a question in another is answered in English."""
 
@@ -55,8 +59,11 @@ class Parts(Protocol):
     def divide(self, question: str, language: str) -> Sequence[QuestionPart]:
         """Each part as it was asked, and as it is searched; one alone if it is a single question."""
 
+    def asked_of_texts(self, message: str, language: str) -> str:
+        """What a message that tells of a worry asks besides, and not for the asker's own sake."""
+
     def join(
-        self, answers: Sequence[tuple[str, Answer | None]], whole: Answer | None, language: str
+        self, answers: Sequence[tuple[QuestionPart, Answer | None]], whole: Answer | None, language: str
     ) -> Answer | None:
         """The parts' answers as one, with what `whole` adds for those that have none; None if none has."""
 
@@ -184,6 +191,10 @@ class Assistant:
             understood = self._rewriter.rewrite(asked or question, spoken, history)
         growing = self._answered(Query(understood, spoken), clock, watched)
         reply: Reply = yield from mapped(growing, lambda so_far: response(_cared_for(so_far, routed)))
+        alone = self._parts.asked_of_texts(understood, spoken) if isinstance(routed, Referral) else ""
+        if alone and isinstance(reply, Abstention):
+            growing = self._answered(Query(alone, spoken), clock, watched)
+            reply = yield from mapped(growing, lambda so_far: response(_cared_for(so_far, routed)))
         if isinstance(reply, Answer):
             with clock.stage("verify"):
                 reply = self._premises.remarked(reply, Query(question, spoken))
@@ -238,21 +249,42 @@ class Assistant:
         if len(parts) == 1:
             return (yield from self._researched(query, clock, watched))
         replies: list[Answer | Abstention] = []
-        answers: list[tuple[str, Answer | None]] = []
+        answers: list[tuple[QuestionPart, Answer | None]] = []
         for part in parts:
-            joined = partial(self._joined, tuple(answers), part.asked, query.language)
+            joined = partial(self._joined, tuple(answers), part, query.language)
             reply = yield from mapped(self._of_part(part, answers, clock, watched), joined)
             replies.append(reply)
-            answers.append((part.asked, reply if isinstance(reply, Answer) else None))
+            answers.append((part, reply if isinstance(reply, Answer) else None))
         missing = any(answer is None for _, answer in answers)
+        if parts[0].speaker and any(answer for _, answer in answers):
+            missing = False  # what other texts say is no answer to what this one says
         asked_whole = whole(self._researched(query, clock, watched=False)) if missing else None
         rest = asked_whole if isinstance(asked_whole, Answer) else None
-        return self._parts.join(answers, rest, query.language) or asked_whole or replies[0]
+        answer = self._parts.join(answers, rest, query.language)
+        return self._attributed(answer, parts) if answer else asked_whole or replies[0]
+
+    def _attributed(self, answer: Answer, parts: Sequence[QuestionPart]) -> Answer:
+        """Each paragraph with the name of the text that speaks, where texts are set side by side or
+        several answer: things of the same name in two texts are not one."""
+        text_of = {c.number: c.passage.document for c in answer.citations}
+        if len(set(text_of.values())) == 1 and not parts[0].speaker:
+            return answer
+        items = {c.number for c in answer.citations if c.passage.kind is PassageKind.LIST_ITEM}
+        statements: list[Statement] = []
+        before = 0
+        for statement in answer.statements:
+            number = statement.citations[0]
+            text = text_of[number]
+            goes_on = before == number or (number in items and text_of.get(before) == text)
+            name = "" if goes_on else self.library.document(text).description.short_title
+            statements.append(replace(statement, speaker=name))
+            before = number
+        return replace(answer, statements=tuple(statements))
 
     def _of_part(
         self,
         part: QuestionPart,
-        before: Sequence[tuple[str, Answer | None]],
+        before: Sequence[tuple[QuestionPart, Answer | None]],
         clock: _Clock,
         watched: bool,
     ) -> Growing[Answer, Answer | Abstention]:
@@ -263,16 +295,24 @@ class Assistant:
             reply = yield from self._researched(beside, clock, watched)
             if isinstance(reply, Answer):
                 return reply
-        return (yield from self._researched(part.query, clock, watched))
+        return (yield from self._researched(part.query, clock, watched, named=part.named))
 
     def _joined(
-        self, before: Sequence[tuple[str, Answer | None]], asked: str, language: str, so_far: Answer
+        self,
+        before: Sequence[tuple[QuestionPart, Answer | None]],
+        part: QuestionPart,
+        language: str,
+        so_far: Answer,
     ) -> Answer | None:
         """What there is of an answer in parts while one of them grows."""
-        found = [(part, answer) for part, answer in before if answer is not None]
-        return self._parts.join([*found, (asked, so_far)], None, language)
+        found = [(earlier, answer) for earlier, answer in before if answer is not None]
+        joined = self._parts.join([*found, (part, so_far)], None, language)
+        return self._attributed(joined, [part]) if joined else None
 
-    def _researched(self, query: Query, clock: _Clock, watched: bool) -> Growing[Answer, Answer | Abstention]:
+    def _researched(
+        self, query: Query, clock: _Clock, watched: bool, *, named: bool = False
+    ) -> Growing[Answer, Answer | Abstention]:
+        """With `named`, from passages that hold most of the question's words, which is confidence enough."""
         placed = self._placed(query, clock)
         if placed is not None:
             return placed
@@ -280,7 +320,9 @@ class Assistant:
             hits = self._retriever.search(query, self._limits.hits)
         with clock.stage("answer"):
             confidence = self._confidence.confidence(query, hits)
-        if hits and confidence >= self._confidence.threshold:
+        if named:
+            hits = _naming(hits, query)
+        if hits and (named or confidence >= self._confidence.threshold):
             verified = yield from self._written(query, hits, clock, watched)
         else:
             verified = self._verified(None, query, hits, clock)
@@ -324,6 +366,19 @@ class Assistant:
     ) -> Answer | None:
         with clock.stage("verify"):
             return self._verifier.verified(drafted, query, hits) if drafted else None
+
+
+def _naming(hits: Sequence[Hit], query: Query) -> tuple[Hit, ...]:
+    """The passages that hold most of the question's words, or cannot be read in its language; footnotes
+    only if there is nothing else."""
+    found = [
+        hit
+        for hit in hits
+        if hit.coverage.share >= MOST
+        or not (hit.passage.language == query.language or hit.enrichment.translation(query.language))
+    ]
+    said = [hit for hit in found if hit.passage.kind is not PassageKind.FOOTNOTE]
+    return tuple(said or found)
 
 
 def _cared_for(reply: Reply, routed: Referral | SmallTalk | None) -> Reply:

@@ -78,6 +78,7 @@ class StatementLine(BaseModel):
     text: str
     citations: list[int]
     support: str
+    speaker: str = ""
 
 
 class ContactLine(BaseModel):
@@ -173,7 +174,8 @@ def contact_line(contact: HelpContact) -> ContactLine:
 def marked_text(answer: Answer) -> str:
     """The statements as a person reads them, each followed by its markers."""
     return "\n".join(
-        f"{s.text} {''.join(f'[{number}]' for number in s.citations)}" for s in answer.statements
+        f"{f'{s.speaker}: ' if s.speaker else ''}{s.text} {''.join(f'[{number}]' for number in s.citations)}"
+        for s in answer.statements
     )
 
 
@@ -190,7 +192,9 @@ def reply_line(response: Response, lookup: DocumentLookup, id: str | int | None 
             kind, text = "answer", marked_text(reply)
             citations, confidence, answerer = reply.citations, reply.confidence, reply.answerer
             statements = [
-                StatementLine(text=s.text, citations=list(s.citations), support=s.support.value)
+                StatementLine(
+                    text=s.text, citations=list(s.citations), support=s.support.value, speaker=s.speaker
+                )
                 for s in reply.statements
             ]
             notes = reply.notes

@@ -13,14 +13,16 @@ from rag.answering.parts import QuestionParts
 from rag.assistant import LANGUAGES, Assistant, Comparer, Limits
 from rag.domain.answers import Abstention, Answer, Citation, Referral, SmallTalk, Statement
 from rag.domain.conversations import History, Turn
+from rag.domain.documents import Description, Document
 from rag.domain.errors import QuestionError
 from rag.domain.passages import Enrichment, Passage, PassageKind
-from rag.domain.retrieval import Hit, Query, QuestionPart
+from rag.domain.retrieval import Coverage, Hit, Query, QuestionPart
 from rag.domain.spans import Span
 
 PASSAGE = Passage("t#1", "t", "en", PassageKind.PARAGRAPH, (Span(0, 4),), "Rule", (), "", "1", (), (0,))
 HIT = Hit(PASSAGE, Enrichment(), 1.0)
 DRAFT = Answer((Statement("Rule", (1,)),), (Citation(1, PASSAGE, PASSAGE.spans, "Rule"),), 0.0)
+NAMED_TEXT = Document("t", "Rule", "en", Description((("en", "The rules"),), "The rules"), "")
 HELP = Referral("Call.", (), "help")
 HELP_TOO = Referral("Call.", (), "help", also_answer=True)
 
@@ -73,6 +75,9 @@ class Stages:
     def remarked(self, answer: Answer, query: Query) -> Answer:
         return replace(answer, notes=(*answer.notes, *self.remarks))
 
+    def document(self, document_id: str) -> Document:
+        return NAMED_TEXT
+
     def abstain(self, query: Query, hits: Sequence[Hit], confidence: float) -> Abstention:
         self.called.append("abstain")
         return Abstention(f"Nothing on {query.text}.", (), confidence)
@@ -89,7 +94,7 @@ def assistant_of(stages: Stages, limits: Limits | None = None, comparer: Compare
         router=stages,
         rewriter=stages,
         retriever=stages,
-        library=None,
+        library=stages,
         confidence=stages,
         answerer=stages,
         verifier=stages,
@@ -173,6 +178,40 @@ def test_texts_compared_are_each_searched(stages: Stages) -> None:
     response = assistant.ask("How do the texts differ?")
     assert stages.called == ["route", "understand", *["retrieve", "answer", "verify"] * 2]
     assert isinstance(response.reply, Answer)
+
+
+def test_a_text_that_does_not_name_the_topic_is_silent_and_the_others_are_named(
+    stages: Stages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Comparer:
+        def divide(self, query: Query, fingerprint: str) -> tuple[QuestionPart, ...]:
+            return tuple(
+                QuestionPart(t, replace(query, documents=frozenset({t})), speaker=t, named=True)
+                for t in ("one", "other")
+            )
+
+    def search(query: Query, limit: int) -> tuple[Hit, ...]:
+        share = 1.0 if query.documents == {"one"} else 0.2
+        return (replace(HIT, coverage=Coverage(share)),)
+
+    monkeypatch.setattr(stages, "search", search)
+    stages.sure = 0.1
+    reply = assistant_of(stages, comparer=Comparer()).ask("What does each text say about it?").reply
+    assert isinstance(reply, Answer)
+    assert [s.speaker for s in reply.statements] == ["The rules"]
+    assert reply.notes == ("Nothing about this was found in: other.",)
+
+
+def test_a_worried_message_is_answered_as_far_as_it_asks_about_the_texts(
+    stages: Stages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stages.routed = HELP_TOO
+    monkeypatch.setattr(stages, "confidence", lambda query, hits: 0.9 * ("scared" not in query.text))
+    assistant = assistant_of(stages)
+    reply = assistant.ask("My child is scared. Where do children find help?").reply
+    assert isinstance(reply, Answer)
+    assert reply.care is HELP_TOO
+    assert assistant.ask("My child is scared. What can I do?").reply is HELP_TOO
 
 
 def test_a_question_none_of_whose_parts_is_answered_is_declined_as_a_whole(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -40,10 +40,17 @@ class _Grammar:
     """Where two questions may be joined within a sentence."""
     opening: re.Pattern[str]
     """Question word and verb, which a later part does not need of an earlier one."""
+    asker: re.Pattern[str]
+    """The words that ask, up to the verb."""
+    listed: re.Pattern[str]
+    """Where one of three questions or more begins, the last of which is joined with "and"."""
+    short: re.Pattern[str]
+    """ "And for how long?", at the end: the verb is the first question's."""
     open_pair: re.Pattern[str]
     """ "Between 2010 ...": what follows "and" is its other end."""
     also: re.Pattern[str]
     points: re.Pattern[str]
+    asker_self: re.Pattern[str]
 
 
 @cache
@@ -67,17 +74,26 @@ def _grammar(words: Mapping[str, str]) -> _Grammar:
         rf"{before}(?:(?:{asks}|{who})\s+{verb}"
         rf"|{words.get('does', '(?!)')}"
         rf"|{how}\s+(?:{words['degree']})\s+(?:of\s+\w+\s+)?(?:{noun}\s+){{0,4}}?{done}"
-        rf"|(?:{which})\s+(?:{noun}\s+){{1,3}}?{done})"
+        rf"|(?:{which})\s+(?:{noun}\s+){{1,3}}?(?:{done}|{verb}))"
     )
+    asker = (
+        rf"{before}(?:{how}\s+(?:{words['degree']})(?:\s+of\s+\w+)?(?:\s+{noun}){{0,4}}?"
+        rf"|(?:{which})(?:\s+{noun}){{1,3}}?|(?:{asks}|{who}))\s+(?={done}|{verb})"
+    )
+    short = rf"{before}(?:{words['short']})"
     yes_no = rf"(?:{verbs})\b(?=\s+{subject})"
     question = rf"(?:{asking}|{yes_no})"
     return _Grammar(
         re.compile(question, re.IGNORECASE),
         re.compile(rf",?\s+(?:{words['and']})\s+(?=(?:{question}))", re.IGNORECASE),
         re.compile(rf"{question}\s*", re.IGNORECASE),
+        re.compile(asker, re.IGNORECASE),
+        re.compile(rf",\s+(?=(?:{question}))", re.IGNORECASE),
+        re.compile(rf",?\s+(?:{words['and']})\s+(?P<short>{short})\s*\?$", re.IGNORECASE),
         re.compile(rf"\b(?:{words['pairs']})\b(?!.*\b(?:{words['and']})\b)", re.IGNORECASE),
         re.compile(rf"^(?:(?:{words['also']}),?\s+)+", re.IGNORECASE),
         re.compile(rf"\b(?:{words['points']})\b", re.IGNORECASE),
+        re.compile(rf"\b(?:{words['self']})\b", re.IGNORECASE),
     )
 
 
@@ -91,23 +107,35 @@ class QuestionParts:
         found = _divided(question, language, grammar) if grammar else ()
         return found or (QuestionPart(question, Query(question, language)),)
 
+    def asked_of_texts(self, message: str, language: str) -> str:
+        """What a message that tells of a worry asks besides, and not for the asker's own sake; nothing if
+        that is all it does. "What can I do?" is for those who help, not for the texts."""
+        grammar = _grammars().get(language)
+        sentences = [message[start:end] for start, end in split_sentences(message, language)]
+        asked = [sentence for sentence in sentences if sentence.rstrip().endswith("?")]
+        if grammar is None or len(asked) == len(sentences):
+            return ""
+        return " ".join(sentence for sentence in asked if not grammar.asker_self.search(sentence))
+
     def join(
-        self, answers: Sequence[tuple[str, Answer | None]], whole: Answer | None, language: str
+        self, answers: Sequence[tuple[QuestionPart, Answer | None]], whole: Answer | None, language: str
     ) -> Answer | None:
         """One answer of all parts, in their order; None if none is answered.
 
         Where a part has no answer, `whole`, the answer to the question as it was asked, is added if
-        it cites something further; if it does not, the part is said to be unanswered. What two parts
-        have in common is given once.
+        it cites something further in the texts that answer the other parts; if it does not, the part is
+        said to be unanswered. What two parts have in common is given once. Of texts heard side by side
+        the silent ones are named.
         """
         found = [_foremost(answer) for _, answer in answers if answer is not None]
         if not found:
             return None
-        missing = [asked for asked, answer in answers if answer is None]
-        cited = {c.passage.id for answer in found for c in answer.citations}
-        notes = [say("not_answered", language, question=asked) for asked in missing]
-        if missing and whole is not None and any(c.passage.id not in cited for c in whole.citations):
-            found, notes = [*found, whole], []
+        missing = [part for part, answer in answers if answer is None]
+        cited = {c.passage.id: c.passage.document for answer in found for c in answer.citations}
+        notes = list(_unanswered(missing, language))
+        rest = _within(whole, frozenset(cited.values())) if missing and whole else None
+        if rest and any(c.passage.id not in cited for c in rest.citations):
+            found, notes = [*found, rest], []
         notes += [note for answer in found for note in answer.notes]
         statements: list[Statement] = []
         citations: list[Citation] = []
@@ -131,6 +159,18 @@ class QuestionParts:
         )
 
 
+def _unanswered(missing: Sequence[QuestionPart], language: str) -> Iterator[str]:
+    silent = [part.speaker for part in missing if part.speaker]
+    yield from (say("not_answered", language, question=part.asked) for part in missing if not part.speaker)
+    if silent:
+        yield say("silent", language, texts="; ".join(silent))
+
+
+def _within(answer: Answer, texts: frozenset[str]) -> Answer | None:
+    """What it says from these texts: things of the same name in other texts are other things."""
+    return _citing(answer, {c.number for c in answer.citations if c.passage.document in texts})
+
+
 def _foremost(answer: Answer) -> Answer:
     """Its likeliest passages: a question of several parts is read sooner if each is answered briefly.
 
@@ -141,10 +181,15 @@ def _foremost(answer: Answer) -> Answer:
         for place, c in enumerate(answer.citations)
         if place < MOST_PASSAGES or c.passage.kind is PassageKind.LIST_ITEM
     }
+    return _citing(answer, kept) or answer
+
+
+def _citing(answer: Answer, kept: Set[int]) -> Answer | None:
+    """Its statements that rest on these citations alone; None if there are none."""
     statements = tuple(s for s in answer.statements if set(s.citations) <= kept)
     used = {number for s in statements for number in s.citations}
     if not statements:
-        return answer
+        return None
     citations = tuple(c for c in answer.citations if c.number in used)
     return replace(answer, statements=statements, citations=citations)
 
@@ -154,7 +199,13 @@ def _divided(question: str, language: str, grammar: _Grammar) -> tuple[QuestionP
     body = question[: carried.start()] if carried else question
     sentences = [body[start:end] for start, end in split_sentences(body, language)]
     setting = " ".join(s for s in sentences if not s.rstrip().endswith("?"))
-    asked = [words for s in sentences if s.rstrip().endswith("?") for words in _asked(s, grammar)]
+    questions = [s for s in sentences if s.rstrip().endswith("?")]
+    short = grammar.short.search(questions[-1].rstrip()) if questions else None
+    if short:
+        questions[-1] = f"{questions[-1][: short.start()]}?"
+    asked = [words for s in questions for words in _asked(s, grammar)]
+    if short:
+        asked.append(_lengthened(short["short"], asked[-1], grammar))
     if not 1 < len(asked) <= MOST_PARTS or not body.startswith(setting):
         return ()
     if not all(_is_question(w, grammar) and len(w.split()) >= FEWEST_WORDS for w in asked):
@@ -168,8 +219,9 @@ def _divided(question: str, language: str, grammar: _Grammar) -> tuple[QuestionP
         words = words.rstrip(" ?.")
         shown = f"{words[:1].upper()}{words[1:]}?"
         searched = f"{lead}{words}?" if parts else shown
-        leans = bool(parts) and _leans(words, grammar)
-        leaning = f"({topic})" if leans else ""
+        last = short is not None and len(parts) == len(asked) - 1
+        leans = last or (bool(parts) and _leans(words, grammar))
+        leaning = f"({topic})" if leans and not last else ""
         text = " ".join(
             piece for piece in (setting, searched, leaning, carried[1] if carried else "") if piece
         )
@@ -177,12 +229,24 @@ def _divided(question: str, language: str, grammar: _Grammar) -> tuple[QuestionP
     return tuple(parts)
 
 
+def _lengthened(short: str, question: str, grammar: _Grammar) -> str:
+    """ "And for how long?" after "Do the rules apply?": for how long do the rules apply?"""
+    rest = question[len(_lead(question, grammar)) :].strip()
+    asker = grammar.asker.match(rest)
+    rest = rest[asker.end() :] if asker else f"{rest[:1].lower()}{rest[1:]}"
+    return f"{short} {rest}"
+
+
 def _asked(sentence: str, grammar: _Grammar) -> list[str]:
     """The questions of one sentence."""
     words = grammar.also.sub("", sentence.strip())
     start = 0
     found: list[str] = []
-    for joint in grammar.joint.finditer(words):
+    joints = list(grammar.joint.finditer(words))
+    if joints:
+        listed = grammar.listed.finditer(words, 0, joints[-1].start())
+        joints = sorted([*joints, *listed], key=lambda joint: joint.start())
+    for joint in joints:
         left = words[start : joint.start()]
         if _is_question(left, grammar) and not grammar.open_pair.search(left):
             found.append(left)

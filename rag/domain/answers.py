@@ -44,6 +44,8 @@ class Statement:
     text: str
     citations: tuple[int, ...]
     support: Support = Support.FULL
+    speaker: str = ""
+    """Which text speaks, where a paragraph begins and texts are set side by side."""
 
     def __post_init__(self) -> None:
         if not self.citations:

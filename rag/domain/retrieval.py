@@ -25,6 +25,10 @@ class QuestionPart:
     query: Query
     leans: bool = False
     """Whether it names nothing of its own, so that what it is about stands in the parts before it."""
+    speaker: str = ""
+    """What to call the texts it is asked of, where texts are heard side by side."""
+    named: bool = False
+    """Whether only passages that hold most of its words speak of it: its texts may be silent."""
 
 
 @dataclass(frozen=True, slots=True)

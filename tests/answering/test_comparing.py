@@ -74,6 +74,9 @@ def test_each_text_compared_is_asked(question: str, texts: list[str]) -> None:
         "How did reports grow between 2010 and 2019?",
         "What changed with the 2021 regulation?",
         "Is the Council's point 13 the same as its point 14?",
+        "Must each document be kept for five years?",
+        "Does the strategy ask the Council and the Parliament to act on grooming?",
+        "According to the strategy, what did the Council ask in 2019?",
         "",
     ],
 )
@@ -92,6 +95,41 @@ def test_what_is_searched_names_one_text_and_no_comparison() -> None:
     assert "2010" not in second
     assert "industry" in first
     assert "industry" in second
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "asked"),
+    [
+        ("What does each text say about encryption?", "en", "What does it say about encryption?"),
+        ("Wat staat er in elke tekst over meldpunten?", "nl", "Wat zegt het over meldpunten?"),
+        ("Hvad siger alle fem tekster om Europol?", "da", "Hvad siger den om Europol?"),
+    ],
+)
+def test_every_text_is_asked_when_all_are_asked_what_they_say(
+    question: str, language: str, asked: str
+) -> None:
+    parts = COMPARER.divide(Query(question, language), "one index")
+    assert [p.query.documents for p in parts] == [{text} for text in SHORT]
+    assert {p.query.text for p in parts} == {asked}
+    assert all(p.named and p.speaker for p in parts)
+
+
+def test_of_each_of_an_institutions_texts_only_those_are_asked() -> None:
+    texts = [t for t, _ in divided("What does each of the Council's texts say about industry?")]
+    assert texts == ["2019", "2010", "2000"]
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("When is a law proposed according to the strategy, and according to the press release?", "When is a law proposed?"),
+        ("Volgens de strategie en volgens het persbericht, wat moet de industrie doen?", "wat moet de industrie doen?"),
+        ("Hvad er Europols rolle ifølge strategien, og ifølge pressemeddelelsen?", "Hvad er Europols rolle?"),
+        ("What do the strategy and the press release say about audio?", "What does it say about audio?"),
+    ],
+)  # fmt: skip
+def test_texts_cited_or_named_in_turn_are_each_asked(question: str, asked: str) -> None:
+    assert divided(question) == [("2020", asked), ("2021", asked)]
 
 
 def test_each_part_says_which_text_is_asked() -> None:

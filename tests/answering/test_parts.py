@@ -7,6 +7,7 @@ import pytest
 from rag.answering.parts import QuestionParts
 from rag.domain.answers import Answer, Citation, Statement
 from rag.domain.passages import Passage, PassageKind
+from rag.domain.retrieval import Query, QuestionPart
 from rag.domain.spans import Span
 
 PARTS = QuestionParts()
@@ -59,6 +60,40 @@ def searched(question: str, language: str) -> list[str]:
             ],
         ),
         (
+            "What is the network, where is its office, and how many governments are members?",
+            "en",
+            [
+                "What is the network?",
+                "where is its office? (the network)",
+                "how many governments are members? (the network)",
+            ],
+        ),
+        (
+            "Which initiative covers the network, and who would be in it?",
+            "en",
+            ["Which initiative covers the network?", "who would be in it? (the network)"],
+        ),
+        (
+            "Do the rules apply to audio, and for how long?",
+            "en",
+            ["Do the rules apply to audio?", "for how long do the rules apply to audio?"],
+        ),
+        (
+            "When was the regulation adopted, and by how many votes?",
+            "en",
+            ["When was the regulation adopted?", "by how many votes was the regulation adopted?"],
+        ),
+        (
+            "Geldt de verordening ook voor audio en hoe lang?",
+            "nl",
+            ["Geldt de verordening ook voor audio?", "hoe lang geldt de verordening ook voor audio?"],
+        ),
+        (
+            "Gælder reglerne for lyd, og hvor længe?",
+            "da",
+            ["Gælder reglerne for lyd?", "hvor længe gælder reglerne for lyd?"],
+        ),
+        (
             "Wie leidt het centrum en wanneer begint het?",
             "nl",
             ["Wie leidt het centrum?", "wanneer begint het? (het centrum)"],
@@ -91,6 +126,7 @@ def test_each_part_is_named_as_it_was_asked() -> None:
     ("question", "language"),
     [
         ("Who pays for the centre, and why?", "en"),
+        ("Does the text say when it starts, who runs it?", "en"),
         ("Who and what is protected?", "en"),
         ("When and where was the decision taken?", "en"),
         ("How many reports were there in 2010 and how many in 2019?", "en"),
@@ -115,8 +151,8 @@ def test_a_single_question_is_left_whole(question: str, language: str) -> None:
     assert searched(question, language) == [question]
 
 
-def passage(name: str, kind: PassageKind = PassageKind.PARAGRAPH) -> Passage:
-    return Passage(name, "t", "en", kind, (Span(0, 4),), name, (), "", name, (), (0,))
+def passage(name: str, kind: PassageKind = PassageKind.PARAGRAPH, text: str = "t") -> Passage:
+    return Passage(name, text, "en", kind, (Span(0, 4),), name, (), "", name, (), (0,))
 
 
 def answer(*names: str, confidence: float = 0.9, kind: PassageKind = PassageKind.PARAGRAPH) -> Answer:
@@ -124,8 +160,14 @@ def answer(*names: str, confidence: float = 0.9, kind: PassageKind = PassageKind
     return Answer(tuple(Statement(c.quote, (c.number,)) for c in citations), citations, confidence)
 
 
+def part(asked: str, speaker: str = "") -> QuestionPart:
+    return QuestionPart(asked, Query(asked, "en"), speaker=speaker)
+
+
 def test_answers_are_joined_in_order_and_what_they_share_is_given_once() -> None:
-    joined = PARTS.join([("One?", answer("a", "b")), ("Two?", answer("b", "c", confidence=0.7))], None, "en")
+    joined = PARTS.join(
+        [(part("One?"), answer("a", "b")), (part("Two?"), answer("b", "c", confidence=0.7))], None, "en"
+    )
     assert [(s.text, s.citations) for s in joined.statements] == [("a", (1,)), ("b", (2,)), ("c", (3,))]
     assert [c.passage.id for c in joined.citations] == ["a", "b", "c"]
     assert (joined.confidence, joined.notes) == (0.7, ())
@@ -140,24 +182,53 @@ def test_answers_are_joined_in_order_and_what_they_share_is_given_once() -> None
     ],
 )
 def test_a_part_without_an_answer_is_named(language: str, note: str) -> None:
-    assert PARTS.join([("One?", answer("a")), ("Two?", None)], None, language).notes == (note,)
+    assert PARTS.join([(part("One?"), answer("a")), (part("Two?"), None)], None, language).notes == (note,)
 
 
 def test_a_part_is_not_called_unanswered_when_the_whole_question_finds_more() -> None:
-    joined = PARTS.join([("One?", answer("a")), ("Two?", None)], answer("a", "b"), "en")
+    joined = PARTS.join([(part("One?"), answer("a")), (part("Two?"), None)], answer("a", "b"), "en")
     assert [c.passage.id for c in joined.citations] == ["a", "b"]
     assert joined.notes == ()
-    same = PARTS.join([("One?", answer("a")), ("Two?", None)], answer("a"), "en")
+    same = PARTS.join([(part("One?"), answer("a")), (part("Two?"), None)], answer("a"), "en")
     assert same.notes == ("The texts do not seem to say: “Two?”",)
 
 
 def test_without_any_answer_there_is_nothing_to_join() -> None:
-    assert PARTS.join([("One?", None), ("Two?", None)], answer("a"), "en") is None
+    assert PARTS.join([(part("One?"), None), (part("Two?"), None)], answer("a"), "en") is None
 
 
 def test_a_part_is_answered_briefly_but_its_list_is_whole() -> None:
-    joined = PARTS.join([("One?", answer("a", "b", "c")), ("Two?", answer("d"))], None, "en")
+    joined = PARTS.join([(part("One?"), answer("a", "b", "c")), (part("Two?"), answer("d"))], None, "en")
     assert [c.passage.id for c in joined.citations] == ["a", "b", "d"]
     items = answer("a", "b", "c", kind=PassageKind.LIST_ITEM)
-    listed = PARTS.join([("One?", items), ("Two?", answer("d"))], None, "en")
+    listed = PARTS.join([(part("One?"), items), (part("Two?"), answer("d"))], None, "en")
     assert [c.passage.id for c in listed.citations] == ["a", "b", "c", "d"]
+
+
+def test_what_another_text_says_does_not_stand_in_for_a_part() -> None:
+    elsewhere = passage("b", text="another")
+    citation = Citation(1, elsewhere, elsewhere.spans, "b")
+    whole = Answer((Statement("b", (1,)),), (citation,), 0.9)
+    joined = PARTS.join([(part("One?"), answer("a")), (part("Two?"), None)], whole, "en")
+    assert [c.passage.id for c in joined.citations] == ["a"]
+    assert joined.notes == ("The texts do not seem to say: “Two?”",)
+
+
+def test_silent_texts_are_named() -> None:
+    heard = [(part("What?", "A"), answer("a")), (part("What?", "B"), None), (part("What?", "C"), None)]
+    assert PARTS.join(heard, None, "en").notes == ("Nothing about this was found in: B; C.",)
+
+
+@pytest.mark.parametrize(
+    ("message", "language", "asked"),
+    [
+        ("My child is scared. Where does the EU say children find help?", "en", "Where does the EU say children find help?"),
+        ("Mijn kind is bang. Waar vinden kinderen hulp?", "nl", "Waar vinden kinderen hulp?"),
+        ("Mit barn er bange. Hvad skal jeg gøre?", "da", ""),
+        ("My child is scared. What can I do?", "en", ""),
+        ("Where do children find help?", "en", ""),
+        ("My child is scared.", "en", ""),
+    ],
+)  # fmt: skip
+def test_what_a_worried_message_asks_of_the_texts(message: str, language: str, asked: str) -> None:
+    assert PARTS.asked_of_texts(message, language) == asked

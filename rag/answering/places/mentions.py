@@ -28,6 +28,8 @@ class TextMention:
     texts: frozenset[str]
     dated: bool
     """Whether a year or a reference is given."""
+    of_a_kind: bool = False
+    """Whether it is called a kind of text, not only by whoever made it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def text_mentions(question: str, cards: Sequence[Card]) -> list[TextMention]:
         texts = _fitting(said, head, cards)
         if texts and len(texts) < len(cards):
             dated = bool(said.years or said.references)
-            found.append(TextMention(said.start, said.end, texts, dated))
+            found.append(TextMention(said.start, said.end, texts, dated, bool(said.kinds)))
     return found
 
 
@@ -124,7 +126,7 @@ def _breaths(question: str) -> Iterator[_Said]:
 
 
 def _in_one_breath(between: str, one: _Said, other: _Said) -> bool:
-    if joint().search(between) or len(between.split()) > MOST_WORDS_WITHIN:
+    if joint().search(between) or according().search(between) or len(between.split()) > MOST_WORDS_WITHIN:
         return False
     return not ((one.years and other.years) or (one.institutions and other.institutions))
 
@@ -148,6 +150,13 @@ def _all_said(question: str) -> Iterator[_Said]:
 def joint() -> Pattern:
     """What stands between the namings of two texts."""
     return re.compile(rf"[,;?]|(?<!\w)(?:{cues().words['joins']})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def according() -> Pattern:
+    """Right before the naming of a text whose word is asked for."""
+    words = cues().words
+    return re.compile(rf"(?<!\w)(?:{words['according']})\s+(?:(?:{words['articles']})\s+)?$", re.IGNORECASE)
 
 
 @cache
