@@ -1,14 +1,18 @@
-"""Says so where a question takes a number, a year or an act for granted that nothing cited holds.
+"""Says so where a question takes a number, a year, a law or a deed for granted that nothing cited holds.
 
-Whoever asks about 2021 and is shown the figure of 2019 must not take it for that of 2021. Only what can be
-compared for certain is: other premises are left to the words of the texts, which stand in the answer.
+Whoever asks about 2021 and is shown the figure of 2019 must not take it for that of 2021; whoever asks why
+something was abolished must not take what is shown for the reason. Only what can be compared for certain
+is: other premises are left to the words of the texts, which stand in the answer.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
+from pathlib import Path
 
 from rag.answering.support.names import Aliases
 from rag.answering.support.reading import Reader
@@ -17,6 +21,7 @@ from rag.domain.answers import Answer, Citation
 from rag.domain.ports import Library
 from rag.domain.retrieval import Query
 
+CUES = Path(__file__).with_name("premises.toml")
 _DIGITS = re.compile(r"\d+")
 
 Value = tuple[str, float | str]
@@ -33,7 +38,8 @@ class PremiseTeller:
     def remarked(self, answer: Answer, query: Query) -> Answer:
         """The answer, with the note if there is anything to note."""
         asked = dict(self._values(query.text, query.language))
-        if not asked:
+        acts = _acts_granted(query.text)
+        if not asked and not acts:
             return answer
         told = [words for citation in answer.citations for words in self._told(citation, query.language)]
         known = {value for text, language in told for value, _ in self._values(text, language)}
@@ -44,6 +50,7 @@ class PremiseTeller:
             for value, written in asked.items()
             if value not in known and not _printed(written, figures)
         ]
+        missing += [f"“{word}”" for act, word in acts if not any(act.search(text) for text, _ in told)]
         if not missing:
             return answer
         note = say("not_named", query.language, values=", ".join(missing))
@@ -73,6 +80,24 @@ class PremiseTeller:
                     yield ("number", quantity.measure[1]), quantity.written
             for reference in sentence.references:
                 yield ("act", reference.key), reference.written
+
+
+def _acts_granted(question: str) -> list[tuple[re.Pattern[str], str]]:
+    """What the question takes to have been done, each with the word it has for it."""
+    granted, acts = _cues()
+    if not granted.search(question):
+        return []
+    return [(act, found[0]) for act in acts if (found := act.search(question))]
+
+
+@cache
+def _cues() -> tuple[re.Pattern[str], tuple[re.Pattern[str], ...]]:
+    data = tomllib.loads(CUES.read_text(encoding="utf-8"))
+    acts = (rf"(?<!\w)(?:{words})\w*" for words in data["acts"].values())
+    return (
+        re.compile(rf"(?<!\w)(?:{data['granted']})(?!\w)", re.IGNORECASE),
+        tuple(re.compile(act, re.IGNORECASE) for act in acts),
+    )
 
 
 def _printed(written: str, figures: set[str]) -> bool:

@@ -84,3 +84,34 @@ def test_what_stands_in_the_sentence_that_calls_a_footnote_is_known() -> None:
         remarked("Uit welk jaar is het rapport achter het cijfer van 750.000?", "nl", hit.passage.label).notes
         == ()
     )
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "word"),
+    [
+        ("Why did the Council abolish the reports?", "en", "abolish"),
+        ("Waarom heeft de Raad besloten Europol af te schaffen?", "nl", "af te schaffen"),
+        ("Hvorfor afviste Parlamentet indberetningerne?", "da", "afviste"),
+        ("Since when are reports prohibited?", "en", "prohibited"),
+    ],
+)
+def test_a_deed_that_nothing_cited_tells_of_is_named(question: str, language: str, word: str) -> None:
+    [note] = remarked(question, language, FIGURES).notes
+    assert f"“{word}”" in note
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("Why is there close cooperation on reports?", "en"),
+        ("Were the reports rejected?", "en"),
+        ("Why did reports rise?", "en"),
+        ("Waarom stegen de meldingen?", "nl"),
+    ],
+)
+def test_a_question_that_takes_no_deed_for_granted_is_left_alone(question: str, language: str) -> None:
+    assert remarked(question, language, FIGURES).notes == ()
+
+
+def test_a_deed_that_is_cited_in_another_language_is_told_of() -> None:
+    assert remarked("Why is encryption not to be prohibited?", "en", "12862/19, point 13").notes == ()
