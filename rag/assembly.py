@@ -16,7 +16,7 @@ from rag.answering.confidence import LogisticConfidence
 from rag.answering.differences import DifferenceTeller
 from rag.answering.extractive import ExtractiveAnswerer
 from rag.answering.parts import QuestionParts
-from rag.answering.places import PlaceFinder
+from rag.answering.places import DateFinder, FirstFinder, PlaceFinder
 from rag.answering.places.comparing import TextComparer
 from rag.answering.premises import PremiseTeller
 from rag.answering.prompts import load_prompt
@@ -89,7 +89,7 @@ def build_assistant(settings: Settings, progress: Progress = no_progress) -> Ass
         parts=QuestionParts(),
         premises=PremiseTeller(index),
         limits=Limits(settings.max_question_characters, settings.hits),
-        places=PlaceFinder(index, ExtractiveAnswerer(index)),
+        places=FirstFinder(PlaceFinder(index, ExtractiveAnswerer(index)), DateFinder(index)),
         comparer=TextComparer(index),
     )
 

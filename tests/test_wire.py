@@ -67,8 +67,8 @@ def test_an_answer_on_the_wire() -> None:
         "kind": "answer",
         "text": "Alle skal indberette. [1]\nAltid. [1]",
         "statements": [
-            {"text": "Alle skal indberette.", "citations": [1], "support": "full"},
-            {"text": "Altid.", "citations": [1], "support": "partial"},
+            {"text": "Alle skal indberette.", "citations": [1], "support": "full", "speaker": ""},
+            {"text": "Altid.", "citations": [1], "support": "partial", "speaker": ""},
         ],
         "citations": [
             {

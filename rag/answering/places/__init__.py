@@ -1,5 +1,8 @@
-"""Numbered places of named texts: "point 13 of the 2019 conclusions" is looked up, not searched for."""
+"""Numbered places of named texts: "point 13 of the 2019 conclusions" is looked up, not searched for; so are
+the dates of all texts."""
 
+from rag.answering.places.dates import DateFinder
 from rag.answering.places.finder import PlaceFinder
+from rag.answering.places.first import FirstFinder
 
-__all__ = ["PlaceFinder"]
+__all__ = ["DateFinder", "FirstFinder", "PlaceFinder"]
