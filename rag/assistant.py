@@ -261,13 +261,15 @@ class Assistant:
         asked_whole = whole(self._researched(query, clock, watched=False)) if missing else None
         rest = asked_whole if isinstance(asked_whole, Answer) else None
         answer = self._parts.join(answers, rest, query.language)
-        return self._attributed(answer, parts) if answer else asked_whole or replies[0]
+        return (
+            self._attributed(answer, always=bool(parts[0].speaker)) if answer else asked_whole or replies[0]
+        )
 
-    def _attributed(self, answer: Answer, parts: Sequence[QuestionPart]) -> Answer:
+    def _attributed(self, answer: Answer, *, always: bool = False) -> Answer:
         """Each paragraph with the name of the text that speaks, where texts are set side by side or
         several answer: things of the same name in two texts are not one."""
         text_of = {c.number: c.passage.document for c in answer.citations}
-        if len(set(text_of.values())) == 1 and not parts[0].speaker:
+        if len(set(text_of.values())) == 1 and not always:
             return answer
         items = {c.number for c in answer.citations if c.passage.kind is PassageKind.LIST_ITEM}
         statements: list[Statement] = []
@@ -307,7 +309,7 @@ class Assistant:
         """What there is of an answer in parts while one of them grows."""
         found = [(earlier, answer) for earlier, answer in before if answer is not None]
         joined = self._parts.join([*found, (part, so_far)], None, language)
-        return self._attributed(joined, [part]) if joined else None
+        return self._attributed(joined, always=bool(part.speaker)) if joined else None
 
     def _researched(
         self, query: Query, clock: _Clock, watched: bool, *, named: bool = False
@@ -315,7 +317,7 @@ class Assistant:
         """With `named`, from passages that hold most of the question's words, which is confidence enough."""
         placed = self._placed(query, clock)
         if placed is not None:
-            return placed
+            return self._attributed(placed) if isinstance(placed, Answer) else placed
         with clock.stage("retrieve"):
             hits = self._retriever.search(query, self._limits.hits)
         with clock.stage("answer"):

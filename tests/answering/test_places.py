@@ -217,6 +217,20 @@ def test_a_label_is_a_path() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("label", "path"),
+    [
+        ("Rules, Article 2. Definitions, point 1", (("article", "2"), ("point", "1"))),
+        ("Rules, Hoofdstuk B. Inschrijven, paragraph 2", (("section", "b"), ("paragraph", "2"))),
+        ("Rules, Artikel 4 Klachten, paragraph 1", (("article", "4"), ("paragraph", "1"))),
+        ("Rules, Bilag til rapporten, paragraph 1", (("heading", "bilag til rapporten"), ("paragraph", "1"))),
+        ("Rules, Kapitel i en bog, paragraph 1", (("heading", "kapitel i en bog"), ("paragraph", "1"))),
+    ],
+)
+def test_a_division_may_have_a_title(label: str, path: tuple[tuple[str, str], ...]) -> None:
+    assert path_of(label, "Rules") == path
+
+
 HOUSE_RULES = """Huisregels vrijwilligers
 
 Deze regels gelden voor iedereen die als vrijwilliger in het centrum werkt.

@@ -121,7 +121,7 @@ class PlaceFinder:
         held: dict[str, list[tuple[Mention, tuple[Shelved, ...]]]] = {}
         for card in cards:
             found = self._found(card.id, asked)
-            if all(several and _as_asked(mention, several) for mention, several in found):
+            if all(several and _as_asked(asked.mentions[0], several) for _, several in found):
                 held[card.id] = found
         words = _content(asked, cards)
         if len(held) > 1 or len(words) > MOST_WORDS_BESIDE:

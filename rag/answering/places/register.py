@@ -17,6 +17,13 @@ _OWN = re.compile(r"(?P<kind>point|paragraph|item|footnote|row) (?P<number>[^\s(
 _DIVISION = re.compile(
     r"(?P<name>article|artikel|annex|bilag|bijlage) (?P<number>[^\s.:]+)[.:]?", re.IGNORECASE
 )
+_TITLED = re.compile(
+    r"(?P<name>article|artikel|annex|bilag|bijlage|chapter|hoofdstuk|kapitel)"
+    r" (?P<number>(?-i:\d+[a-z]?|[IVXLC]+|[A-Z]))(?:[.:]|[.:]?\s.*)?",
+    re.IGNORECASE,
+)
+"""A division with its title: "Article 2. Definitions"."""
+_DIVISIONS = {"arti": "article", "chap": "section", "hoof": "section", "kapi": "section"}
 _DOTTED = re.compile(r"(\d{1,3}(?:\.\d{1,3})+)\.?\s+[^\W\d]")
 _SECTION = re.compile(r"(?:\d{1,3}|[IVXLC]+)(?:\.\w{1,4})*")
 
@@ -58,9 +65,8 @@ def path_of(label: str, short_title: str) -> Path:
 
 
 def _above(piece: str) -> Iterator[Step]:
-    if division := _DIVISION.fullmatch(piece):
-        article = division["name"].casefold().startswith("arti")
-        yield "article" if article else "annex", division["number"].casefold()
+    if division := _DIVISION.fullmatch(piece) or _TITLED.fullmatch(piece):
+        yield _DIVISIONS.get(division["name"].casefold()[:4], "annex"), division["number"].casefold()
     elif _SECTION.fullmatch(piece):
         yield from (("section", number.casefold()) for number in piece.split("."))
     else:
