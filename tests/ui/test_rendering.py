@@ -100,6 +100,14 @@ def item(cited: Citation) -> Citation:
     return replace(cited, passage=replace(cited.passage, kind=PassageKind.LIST_ITEM))
 
 
+def test_a_text_set_beside_others_is_named_before_its_words() -> None:
+    statements = (Statement("They act.", (1,), speaker="The <rules>"), Statement("They report.", (1,)))
+    page = with_reply(Answer(statements, (citation(1, 4),), 0.9))
+    [name] = page.select(".statement .speaker")
+    assert name.get_text() == "The <rules>:"
+    assert name.find_next_sibling(class_="statement-words").get_text() == "They act."
+
+
 def test_labels_are_in_the_language_of_the_question() -> None:
     page = rendered("help", "da")
     assert page.select_one("article")["lang"] == "da"  # type: ignore[index]
