@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -51,6 +51,8 @@ class _Grammar:
     also: re.Pattern[str]
     points: re.Pattern[str]
     asker_self: re.Pattern[str]
+    name: re.Pattern[str]
+    """A name that tells one thing from all others, unlike that of an institution."""
 
 
 @cache
@@ -94,6 +96,7 @@ def _grammar(words: Mapping[str, str]) -> _Grammar:
         re.compile(rf"^(?:(?:{words['also']}),?\s+)+", re.IGNORECASE),
         re.compile(rf"\b(?:{words['points']})\b", re.IGNORECASE),
         re.compile(rf"\b(?:{words['self']})\b", re.IGNORECASE),
+        re.compile(rf"\b(?!(?:{words['general']})\b)[A-ZÆØÅ]\w+"),
     )
 
 
@@ -123,19 +126,17 @@ class QuestionParts:
         """One answer of all parts, in their order; None if none is answered.
 
         Where a part has no answer, `whole`, the answer to the question as it was asked, is added if
-        it cites something further in the texts that answer the other parts; if it does not, the part is
-        said to be unanswered. What two parts have in common is given once. Of texts heard side by side
-        the silent ones are named.
+        it cites something further; if it does not, the part is said to be unanswered. What two parts
+        have in common is given once. Of texts heard side by side the silent ones are named.
         """
         found = [_foremost(answer) for _, answer in answers if answer is not None]
         if not found:
             return None
         missing = [part for part, answer in answers if answer is None]
-        cited = {c.passage.id: c.passage.document for answer in found for c in answer.citations}
+        cited = {c.passage.id for answer in found for c in answer.citations}
         notes = list(_unanswered(missing, language))
-        rest = _within(whole, frozenset(cited.values())) if missing and whole else None
-        if rest and any(c.passage.id not in cited for c in rest.citations):
-            found, notes = [*found, rest], []
+        if missing and whole is not None and any(c.passage.id not in cited for c in whole.citations):
+            found, notes = [*found, whole], []
         notes += [note for answer in found for note in answer.notes]
         statements: list[Statement] = []
         citations: list[Citation] = []
@@ -166,11 +167,6 @@ def _unanswered(missing: Sequence[QuestionPart], language: str) -> Iterator[str]
         yield say("silent", language, texts="; ".join(silent))
 
 
-def _within(answer: Answer, texts: frozenset[str]) -> Answer | None:
-    """What it says from these texts: things of the same name in other texts are other things."""
-    return _citing(answer, {c.number for c in answer.citations if c.passage.document in texts})
-
-
 def _foremost(answer: Answer) -> Answer:
     """Its likeliest passages: a question of several parts is read sooner if each is answered briefly.
 
@@ -181,15 +177,10 @@ def _foremost(answer: Answer) -> Answer:
         for place, c in enumerate(answer.citations)
         if place < MOST_PASSAGES or c.passage.kind is PassageKind.LIST_ITEM
     }
-    return _citing(answer, kept) or answer
-
-
-def _citing(answer: Answer, kept: Set[int]) -> Answer | None:
-    """Its statements that rest on these citations alone; None if there are none."""
     statements = tuple(s for s in answer.statements if set(s.citations) <= kept)
     used = {number for s in statements for number in s.citations}
     if not statements:
-        return None
+        return answer
     citations = tuple(c for c in answer.citations if c.number in used)
     return replace(answer, statements=statements, citations=citations)
 
@@ -225,7 +216,8 @@ def _divided(question: str, language: str, grammar: _Grammar) -> tuple[QuestionP
         text = " ".join(
             piece for piece in (setting, searched, leaning, carried[1] if carried else "") if piece
         )
-        parts.append(QuestionPart(shown, Query(text, language), leans))
+        # What a name says is found wherever the name is; "the centre" is the one spoken of.
+        parts.append(QuestionPart(shown, Query(text, language), leans and not grammar.name.search(topic)))
     return tuple(parts)
 
 

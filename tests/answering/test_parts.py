@@ -117,6 +117,21 @@ def test_each_part_is_searched_with_what_it_leans_on(question: str, language: st
     assert searched(question, language) == parts
 
 
+@pytest.mark.parametrize(
+    ("question", "language", "leans"),
+    [
+        ("Who runs the EU centre, and when does it start?", "en", True),
+        ("Hvem driver centret, og hvornår starter det?", "da", True),
+        ("Who runs the ICSE database, and who pays for it?", "en", False),
+        ("Wat doet het Interpol, en wie betaalt het?", "nl", False),
+    ],
+)
+def test_a_part_leans_on_the_text_before_unless_its_topic_has_a_name(
+    question: str, language: str, leans: bool
+) -> None:
+    assert PARTS.divide(question, language)[1].leans is leans
+
+
 def test_each_part_is_named_as_it_was_asked() -> None:
     asked = [part.asked for part in PARTS.divide("Who runs the EU centre, and when does it start?", "en")]
     assert asked == ["Who runs the EU centre?", "When does it start?"]
@@ -151,8 +166,8 @@ def test_a_single_question_is_left_whole(question: str, language: str) -> None:
     assert searched(question, language) == [question]
 
 
-def passage(name: str, kind: PassageKind = PassageKind.PARAGRAPH, text: str = "t") -> Passage:
-    return Passage(name, text, "en", kind, (Span(0, 4),), name, (), "", name, (), (0,))
+def passage(name: str, kind: PassageKind = PassageKind.PARAGRAPH) -> Passage:
+    return Passage(name, "t", "en", kind, (Span(0, 4),), name, (), "", name, (), (0,))
 
 
 def answer(*names: str, confidence: float = 0.9, kind: PassageKind = PassageKind.PARAGRAPH) -> Answer:
@@ -203,15 +218,6 @@ def test_a_part_is_answered_briefly_but_its_list_is_whole() -> None:
     items = answer("a", "b", "c", kind=PassageKind.LIST_ITEM)
     listed = PARTS.join([(part("One?"), items), (part("Two?"), answer("d"))], None, "en")
     assert [c.passage.id for c in listed.citations] == ["a", "b", "c", "d"]
-
-
-def test_what_another_text_says_does_not_stand_in_for_a_part() -> None:
-    elsewhere = passage("b", text="another")
-    citation = Citation(1, elsewhere, elsewhere.spans, "b")
-    whole = Answer((Statement("b", (1,)),), (citation,), 0.9)
-    joined = PARTS.join([(part("One?"), answer("a")), (part("Two?"), None)], whole, "en")
-    assert [c.passage.id for c in joined.citations] == ["a"]
-    assert joined.notes == ("The texts do not seem to say: “Two?”",)
 
 
 def test_silent_texts_are_named() -> None:
