@@ -59,9 +59,6 @@ class Parts(Protocol):
     def divide(self, question: str, language: str) -> Sequence[QuestionPart]:
         """Each part as it was asked, and as it is searched; one alone if it is a single question."""
 
-    def asked_of_texts(self, message: str, language: str) -> str:
-        """What a message that tells of a worry asks besides, and not for the asker's own sake."""
-
     def join(
         self, answers: Sequence[tuple[QuestionPart, Answer | None]], whole: Answer | None, language: str
     ) -> Answer | None:
@@ -191,10 +188,6 @@ class Assistant:
             understood = self._rewriter.rewrite(asked or question, spoken, history)
         growing = self._answered(Query(understood, spoken), clock, watched)
         reply: Reply = yield from mapped(growing, lambda so_far: response(_cared_for(so_far, routed)))
-        alone = self._parts.asked_of_texts(understood, spoken) if isinstance(routed, Referral) else ""
-        if alone and isinstance(reply, Abstention):
-            growing = self._answered(Query(alone, spoken), clock, watched)
-            reply = yield from mapped(growing, lambda so_far: response(_cared_for(so_far, routed)))
         if isinstance(reply, Answer):
             with clock.stage("verify"):
                 reply = self._premises.remarked(reply, Query(question, spoken))

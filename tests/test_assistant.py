@@ -202,18 +202,6 @@ def test_a_text_that_does_not_name_the_topic_is_silent_and_the_others_are_named(
     assert reply.notes == ("Nothing about this was found in: other.",)
 
 
-def test_a_worried_message_is_answered_as_far_as_it_asks_about_the_texts(
-    stages: Stages, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    stages.routed = HELP_TOO
-    monkeypatch.setattr(stages, "confidence", lambda query, hits: 0.9 * ("scared" not in query.text))
-    assistant = assistant_of(stages)
-    reply = assistant.ask("My child is scared. Where do children find help?").reply
-    assert isinstance(reply, Answer)
-    assert reply.care is HELP_TOO
-    assert assistant.ask("My child is scared. What can I do?").reply is HELP_TOO
-
-
 def test_a_question_none_of_whose_parts_is_answered_is_declined_as_a_whole(
     assistant: Assistant, stages: Stages
 ) -> None:

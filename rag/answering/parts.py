@@ -50,7 +50,6 @@ class _Grammar:
     """ "Between 2010 ...": what follows "and" is its other end."""
     also: re.Pattern[str]
     points: re.Pattern[str]
-    asker_self: re.Pattern[str]
     name: re.Pattern[str]
     """A name that tells one thing from all others, unlike that of an institution."""
 
@@ -95,7 +94,6 @@ def _grammar(words: Mapping[str, str]) -> _Grammar:
         re.compile(rf"\b(?:{words['pairs']})\b(?!.*\b(?:{words['and']})\b)", re.IGNORECASE),
         re.compile(rf"^(?:(?:{words['also']}),?\s+)+", re.IGNORECASE),
         re.compile(rf"\b(?:{words['points']})\b", re.IGNORECASE),
-        re.compile(rf"\b(?:{words['self']})\b", re.IGNORECASE),
         re.compile(rf"\b(?!(?:{words['general']})\b)[A-ZÆØÅ]\w+"),
     )
 
@@ -109,16 +107,6 @@ class QuestionParts:
         grammar = _grammars().get(language)
         found = _divided(question, language, grammar) if grammar else ()
         return found or (QuestionPart(question, Query(question, language)),)
-
-    def asked_of_texts(self, message: str, language: str) -> str:
-        """What a message that tells of a worry asks besides, and not for the asker's own sake; nothing if
-        that is all it does. "What can I do?" is for those who help, not for the texts."""
-        grammar = _grammars().get(language)
-        sentences = [message[start:end] for start, end in split_sentences(message, language)]
-        asked = [sentence for sentence in sentences if sentence.rstrip().endswith("?")]
-        if grammar is None or len(asked) == len(sentences):
-            return ""
-        return " ".join(sentence for sentence in asked if not grammar.asker_self.search(sentence))
 
     def join(
         self, answers: Sequence[tuple[QuestionPart, Answer | None]], whole: Answer | None, language: str

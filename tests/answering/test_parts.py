@@ -223,18 +223,3 @@ def test_a_part_is_answered_briefly_but_its_list_is_whole() -> None:
 def test_silent_texts_are_named() -> None:
     heard = [(part("What?", "A"), answer("a")), (part("What?", "B"), None), (part("What?", "C"), None)]
     assert PARTS.join(heard, None, "en").notes == ("Nothing about this was found in: B; C.",)
-
-
-@pytest.mark.parametrize(
-    ("message", "language", "asked"),
-    [
-        ("My child is scared. Where does the EU say children find help?", "en", "Where does the EU say children find help?"),
-        ("Mijn kind is bang. Waar vinden kinderen hulp?", "nl", "Waar vinden kinderen hulp?"),
-        ("Mit barn er bange. Hvad skal jeg gøre?", "da", ""),
-        ("My child is scared. What can I do?", "en", ""),
-        ("Where do children find help?", "en", ""),
-        ("My child is scared.", "en", ""),
-    ],
-)  # fmt: skip
-def test_what_a_worried_message_asks_of_the_texts(message: str, language: str, asked: str) -> None:
-    assert PARTS.asked_of_texts(message, language) == asked
