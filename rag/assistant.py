@@ -39,8 +39,8 @@ from rag.domain.ports import (
 from rag.domain.retrieval import Hit, Query, QuestionPart
 from rag.growing import Growing, mapped, whole
 
-MOST = 0.5
-"""Of a question's words, by weight. Not fitted: half is what a topic of two words has of one."""
+MOST = 0.75
+"""Of a question's words, by weight. Not fitted: of a topic of two words both are wanted."""
 LANGUAGES = ("en", "nl", "da")
 """Languages the service speaks; a question in another is answered in English."""
 
@@ -248,6 +248,8 @@ class Assistant:
             reply = yield from mapped(self._of_part(part, answers, clock, watched), joined)
             replies.append(reply)
             answers.append((part, reply if isinstance(reply, Answer) else None))
+        if parts[0].named and not self._sure_of_any([answer for _, answer in answers]):
+            return self._abstained(query, clock)
         missing = any(answer is None for _, answer in answers)
         if parts[0].speaker and any(answer for _, answer in answers):
             missing = False  # what other texts say is no answer to what this one says
@@ -257,6 +259,15 @@ class Assistant:
         return (
             self._attributed(answer, always=bool(parts[0].speaker)) if answer else asked_whole or replies[0]
         )
+
+    def _sure_of_any(self, answers: Sequence[Answer | None]) -> bool:
+        """Whether one of the texts, at least, answers as surely as is asked of one question alone."""
+        return any(answer and answer.confidence >= self._confidence.threshold for answer in answers)
+
+    def _abstained(self, query: Query, clock: _Clock) -> Abstention:
+        with clock.stage("retrieve"):
+            hits = self._retriever.search(query, self._limits.hits)
+        return self._abstainer.abstain(query, hits, self._confidence.confidence(query, hits))
 
     def _attributed(self, answer: Answer, *, always: bool = False) -> Answer:
         """Each paragraph with the name of the text that speaks, where texts are set side by side or

@@ -195,11 +195,13 @@ def test_a_text_that_does_not_name_the_topic_is_silent_and_the_others_are_named(
         return (replace(HIT, coverage=Coverage(share)),)
 
     monkeypatch.setattr(stages, "search", search)
-    stages.sure = 0.1
-    reply = assistant_of(stages, comparer=Comparer()).ask("What does each text say about it?").reply
+    assistant = assistant_of(stages, comparer=Comparer())
+    reply = assistant.ask("What does each text say about it?").reply
     assert isinstance(reply, Answer)
     assert [s.speaker for s in reply.statements] == ["The rules"]
     assert reply.notes == ("Nothing about this was found in: other.",)
+    stages.sure = 0.1  # of every text: to hold the words is not enough
+    assert isinstance(assistant.ask("What does each text say about it?").reply, Abstention)
 
 
 def test_a_question_none_of_whose_parts_is_answered_is_declined_as_a_whole(
