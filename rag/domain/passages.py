@@ -17,6 +17,14 @@ class PassageKind(StrEnum):
     TABLE_ROW = "table row"
     CONTACT = "contact"
     END_MATTER = "end matter"
+    CONTENTS = "contents"
+    """A series of numbered headings: how the text is built up."""
+    LIST = "list"
+    """The few words that introduce a list, for the list as a whole: its members are what is cited."""
+
+
+WHOLES = frozenset({PassageKind.CONTENTS, PassageKind.LIST})
+"""Passages that stand for other blocks together, and are looked for only where those are asked for together."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ CITED_SHARE = 0.7
 SHORTEST, LONGEST = 0.55, 1.9
 """A translation outside these shares of its source's length has lost or gained something."""
 LENGTH_JUDGED = 80
+SET_IN_CAPITALS = (PassageKind.TITLE_PAGE, PassageKind.CONTENTS)
 
 WORD = re.compile(r"\w+")
 APOSTROPHE = re.compile(r"(?<=\w)['’](?:s\b)?")
@@ -119,8 +120,8 @@ def _pairs(passage: Passage, entry: Entry) -> Iterator[tuple[str, str, str, str]
 def _changed_facts(passage: Passage, entry: Entry) -> Found:
     for what, source, language, translation in _pairs(passage, entry):
         for difference in differences(source, passage.language, translation, language):
-            if passage.kind is PassageKind.TITLE_PAGE and "name" in difference:
-                continue  # set in capitals, where a common word cannot be told from a name
+            if passage.kind in SET_IN_CAPITALS and "name" in difference:
+                continue  # a common word cannot be told from a name
             yield "fact", f"{what} {language} {difference}"
 
 

@@ -56,6 +56,14 @@ class Labels:
                 self._label(index, block)
         return self.labels
 
+    def of_whole(self, blocks: Sequence[int], name: str) -> str:
+        """The label of a list or of the contents; one that is spread over sections has no place of its own."""
+        first = self.document.blocks[blocks[0]]
+        place = self.sections.get(blocks[0], "") if len(blocks) == 1 and not name else ""
+        number = f"point {first.number}" if first.number else ""
+        named = name or number or caption(self.document, blocks[0]) or "list"
+        return f"{self.document.description.short_title}, {place}{named}"
+
     def _enter(self, heading: Heading) -> None:
         words = self.document.reading(heading.spans)
         self.path = [*self.path[: heading.level - 1], _name(words, heading.number)]

@@ -2,7 +2,7 @@
 
 Passages follow the text's own structure and know nothing of models: a paragraph, an item with the
 words that introduce it, a note with the sentence that calls it, a row with its columns, a person's
-contact details, a line of end matter. Only a
+contact details, a line of end matter; and a list, or the contents, as a whole (wholes.py). Only a
 paragraph too long to be found is divided, at sentence ends; a fragment too short to say anything
 joins its neighbour. No passage crosses a section.
 """
@@ -32,6 +32,7 @@ from rag.domain.passages import Passage, PassageKind
 from rag.domain.sentences import sentences
 from rag.domain.spans import Span, Spans, locate_all
 from rag.ingestion.labels import Labels
+from rag.ingestion.wholes import Whole, wholes
 
 LONGEST_WORDS = 170
 """Longer paragraphs are divided; passages of 100 to 150 words are found best (design notes)."""
@@ -70,9 +71,14 @@ class _Draft:
 def passages(document: Document) -> tuple[Passage, ...]:
     """The passages of `document` in reading order; ids depend only on the words they read as."""
     drafts = [part for draft in _drafts(document) for part in _divided(document, draft)]
-    labels = Labels(document, frozenset(draft.blocks[-1] for draft in drafts)).all()
+    labels = Labels(document, frozenset(draft.blocks[-1] for draft in drafts))
+    places = labels.all()
     seen: Counter[str] = Counter()
-    return tuple(_passage(document, draft, labels, seen) for draft in drafts)
+    found = [_passage(document, draft, places, seen) for draft in drafts]
+    for whole in wholes(document, _names_a_list):
+        at = next((i for i, p in enumerate(found) if p.blocks[0] > whole.blocks[0]), len(found))
+        found.insert(at, _whole(document, whole, labels, seen))
+    return tuple(found)
 
 
 def _drafts(document: Document) -> list[_Draft]:
@@ -88,7 +94,7 @@ def _drafts(document: Document) -> list[_Draft]:
             drafts.extend(_flushed(document, waiting, sections))
             waiting = []
         if isinstance(block, Paragraph):
-            if _names_list(document, index, leads):
+            if index in leads and _names_a_list(document, index):
                 drafts.extend(_flushed(document, waiting, sections))
                 waiting = []
                 continue
@@ -150,9 +156,9 @@ def _words(document: Document, spans: Spans) -> int:
     return len(document.reading(spans).split())
 
 
-def _names_list(document: Document, index: int, leads: set[int]) -> bool:
-    """Whether a short paragraph introduces the list that follows it."""
-    return index in leads and _words(document, document.blocks[index].spans) < LEAD_IN_WORDS
+def _names_a_list(document: Document, index: int) -> bool:
+    """Whether the lead-in of a list is too short to be a passage by itself."""
+    return _words(document, document.blocks[index].spans) < LEAD_IN_WORDS
 
 
 def _joined(document: Document, waiting: Sequence[int], sections: Sequence[tuple[str, ...]]) -> _Draft:
@@ -278,6 +284,25 @@ def _passage(document: Document, draft: _Draft, labels: dict[int, str], seen: Co
         blocks=draft.blocks,
         group=group,
         part=draft.part,
+    )
+
+
+def _whole(document: Document, whole: Whole, labels: Labels, seen: Counter[str]) -> Passage:
+    text, context = document.reading(whole.spans), document.reading(whole.context)
+    key = _key(f"{context} {text}".strip())
+    seen[key] += 1
+    return Passage(
+        id=f"{document.id}#{key}" + (f"-{seen[key]}" if seen[key] > 1 else ""),
+        document=document.id,
+        language=document.language,
+        kind=whole.kind,
+        spans=whole.spans,
+        text=text,
+        context=whole.context,
+        context_text=context,
+        label=labels.of_whole(whole.blocks, whole.name),
+        section=(),
+        blocks=whole.blocks,
     )
 
 
