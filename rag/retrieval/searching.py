@@ -11,7 +11,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from rag.domain.documents import Document
-from rag.domain.passages import Enrichment, Origin, Passage
+from rag.domain.passages import WHOLES, Enrichment, Origin, Passage
 from rag.domain.ports import Embedder, Reranker
 from rag.domain.readings import Reading
 from rag.domain.retrieval import Evidence, Hit, Query
@@ -35,6 +35,9 @@ ELSEWHERE = 4
 """So many times as many where only some documents are looked in."""
 LATE = 20
 """Passages that late interaction compares word by word."""
+ASKED_AS_A_WHOLE = 0.8
+"""A list (or the contents) as a whole is found only with this share of the best score: the one that fits best, if
+it is what is asked for. Else its few words, or its many headings, would stand in the way of what is said."""
 RERANKED = 30
 """Passages shown to a configured cross-encoder."""
 _DENSE = {"texts": Leg.DENSE_TEXT, "questions": Leg.DENSE_QUESTION, "headers": Leg.DENSE_HEADER}
@@ -90,6 +93,7 @@ class OpenGeneration:
                 self.languages[number].add(language)
             elif kind is Origin.QUESTION:
                 self.asked[number].add(language)
+        self.wholes = frozenset(n for n, (p, _) in enumerate(self.passages) if p.kind in WHOLES)
         self.available = lru_cache(maxsize=128)(self._available)
         self.document = lru_cache(maxsize=512)(self.store.document)
         self.document_ids = self.store.document_ids()
@@ -207,7 +211,22 @@ class HybridRetriever:
         best = [f.number for f in self._fused(generation, query, scores, LATE)]
         likeness = generation.tokens.scores(reading.tokens, best)
         scores[Leg.LATE_INTERACTION], scores[Leg.LATE_KNOWN] = likeness.own, likeness.known
-        return scores, matched
+        return self._without_unasked(generation, query, scores, best), matched
+
+    def _without_unasked(
+        self, generation: OpenGeneration, query: Query, scores: Scores, best: Sequence[int]
+    ) -> dict[Leg, Mapping[int, float]]:
+        """The scores without the lists, and contents, that are not asked for as a whole."""
+        kept: set[int] = set()
+        if generation.wholes.intersection(best):
+            fused = self._fused(generation, query, scores, len(best), best)
+            whole = next(f for f in fused if f.number in generation.wholes)
+            kept = {whole.number} if whole.score >= ASKED_AS_A_WHOLE * fused[0].score else kept
+        unasked = generation.wholes - kept
+        return {
+            leg: {n: s for n, s in found.items() if n not in unasked} if unasked & found.keys() else found
+            for leg, found in scores.items()
+        }
 
     def _fused(
         self,

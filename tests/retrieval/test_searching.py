@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rag.domain.errors import IndexMissing, UnknownDocument
-from rag.domain.passages import Origin
+from rag.domain.passages import Enrichment, Origin, PassageKind
 from rag.domain.retrieval import Query
 from rag.retrieval.generations import Generations
 from rag.retrieval.langchain import PassageRetriever
@@ -181,3 +181,21 @@ def test_the_retriever_is_a_langchain_retriever(retriever: HybridRetriever) -> N
     assert found[0].metadata["score"] == retriever.search(Query("reizen fietsers gratis?", "nl"), 1)[0].score
     start, end = found[0].metadata["spans"][0]
     assert 0 <= start < end
+
+
+def test_a_list_is_found_as_a_whole_only_by_who_asks_for_it(tmp_path: Path) -> None:
+    text = (
+        "# Harbours\n\nThe ministries will:\n\n- paint every bridge green;\n- count all ships in spring.\n\n"
+        "The harbour master supervises the fees that are paid for mooring along the northern quay all year.\n"
+    )
+    cut = index_text("plan", text, "en").passages
+    asked = {PassageKind.LIST: Enrichment((), (("en", "What are the ministries going to do?"),))}
+    enriched = [asked.get(p.kind, Enrichment((), (("en", f"Who says {p.text}?"),))) for p in cut]
+    generations = Generations(tmp_path)
+    build(generations, [index_text("plan", text, "en", enriched)])
+    retriever = HybridRetriever(serving(generations), FakeEmbedder(), WEIGHTS)
+    kinds = [h.passage.kind for h in retriever.search(Query("What are the ministries going to do?", "en"), 5)]
+    assert kinds[0] is PassageKind.LIST
+    others = [h.passage.kind for h in retriever.search(Query("harbour master mooring fees", "en"), 5)]
+    assert others
+    assert PassageKind.LIST not in others
