@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rag.answering.lists import opened
 from rag.domain.answers import Abstention, Citation
 from rag.domain.passages import Translation
 from rag.domain.ports import EnrichedLibrary
@@ -49,7 +50,8 @@ class PlainAbstainer:
         texts = _TEXTS[language][count != 1].format(count=count)
         message = _MESSAGES[language].format(question=question, texts=texts)
         nearest = tuple(
-            self._citation(number, hit, language) for number, hit in enumerate(hits[:NEAREST], start=1)
+            self._citation(number, hit, language)
+            for number, hit in enumerate(opened(hits, self._library)[:NEAREST], start=1)
         )
         return Abstention(message + (_NEAREST[language] if nearest else ""), nearest, confidence)
 

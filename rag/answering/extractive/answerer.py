@@ -22,10 +22,11 @@ from rag.answering.extractive.selection import (
     chosen_sentences,
     reading_order,
 )
+from rag.answering.lists import headings, opened
 from rag.answering.relevance import Relevance
 from rag.domain.answers import Answer, Citation, Statement
 from rag.domain.documents import Document
-from rag.domain.passages import Enrichment, Passage, PassageKind, Translation
+from rag.domain.passages import WHOLES, Enrichment, Passage, PassageKind, Translation
 from rag.domain.ports import EnrichedLibrary
 from rag.domain.retrieval import Hit, Query
 from rag.domain.sentences import sentences, split_sentences
@@ -106,6 +107,12 @@ class ExtractiveAnswerer:
 
     def _wanted(self, query: Query, hits: Sequence[Hit]) -> list[Hit]:
         relevances = self._relevance.probabilities(query, hits)
+        if whole := self._asked_as_a_whole(query, hits, relevances):
+            return whole
+        known = [(h, r) for h, r in zip(hits, relevances, strict=True) if h.passage.kind not in WHOLES]
+        if not known:
+            return []
+        hits, relevances = [h for h, _ in known], [r for _, r in known]
         chosen = chosen_hits(hits, relevances, self._relevance.threshold, self._settings)
         if asks_for_list(query.text, query.language):
             whole = self._whole_list(chosen[0])
@@ -117,6 +124,16 @@ class ExtractiveAnswerer:
             if sum(h.passage.id in likely for h in whole) >= self._settings.list_items_found:
                 return whole
         return self._duties(query, hits, chosen[0].passage.document) or chosen
+
+    def _asked_as_a_whole(self, query: Query, hits: Sequence[Hit], relevances: Sequence[float]) -> list[Hit]:
+        """The members of a list, or the contents, if that is what is asked for."""
+        found = next((i for i, hit in enumerate(hits) if hit.passage.kind in WHOLES), None)
+        if found is None:
+            return []
+        likely = relevances[found] >= self._settings.list_relevance
+        listed = likely and asks_for_list(query.text, query.language)
+        first = found in (0, max(range(len(hits)), key=relevances.__getitem__))
+        return opened([hits[found]], self._library) if first or listed else []
 
     def _duties(self, query: Query, hits: Sequence[Hit], document: str) -> list[Hit]:
         """The list of what somebody must do, where that is asked and its lead-in names them.
@@ -225,6 +242,11 @@ class ExtractiveAnswerer:
         if row:
             return "", (row,), replace(translation, text=row) if translation else None
         with_context = bool(self._context(passage))
+        if parts := headings(document, passage, translation):
+            if translation is None:
+                return passage.context_text, parts, None
+            told = f"{translation.context} {translation.text}".strip()
+            return translation.context, parts, replace(translation, text=told)
         bound = [leans(text, passage.language) for text in texts]
         if introduces(texts[picked[-1]]) or passage.kind is PassageKind.LIST_ITEM:
             bound = [True] * len(texts)  # what introduces a list stays last, what it leads in to, first

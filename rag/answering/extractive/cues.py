@@ -6,11 +6,14 @@ import re
 
 _LIST_QUESTION = {
     "en": r"\b(which|what)\s+(\w+\s+){0,2}?(\w{3,}s)\s+(are|were|have|do|does|should|must|can|will)\b"
-    r"|\b(list|name all|measures|steps|tasks|examples|actions|all the)\b"
+    r"|\b(what|which|who)\s+(are|were)\s+(the|all|its|their)\s+(\w+\s+){0,2}?\w{3,}s\b"
+    r"|\b(list|name all|enumerate|give all|give me all|measures|steps|tasks|examples|actions|all the)\b"
     r"|\bwhat (all|else)\b",
-    "nl": r"\b(welke|wat voor)\s+(\w+\s+)?(\w+(en|s))\b|\b(lijst|noem|opsomming|maatregelen|stappen|taken"
-    r"|voorbeelden|acties|allemaal)\b",
-    "da": r"\bhvilke\b|\b(liste|nævn|opregn|foranstaltninger|tiltag|skridt|opgaver|eksempler)\b",
+    "nl": r"\b(welke|wat voor)\s+(\w+\s+)?(\w+(en|s))\b|\b(lijst|noem|geef alle|opsomming|maatregelen|stappen|taken"
+    r"|voorbeelden|acties|allemaal)\b|\bsom\b.*\bop\b"
+    r"|\b(wat|wie)\s+(zijn|waren)\s+(de|alle)\s+(\w+\s+){0,2}?\w+(en|s)\b",
+    "da": r"\bhvilke\b|\b(liste|nævn|opregn|opremser?|giv alle|foranstaltninger|tiltag|skridt|opgaver|eksempler)\b"
+    r"|\b(hvad|hvem)\s+(er|var)\s+(de|alle)\s+(\w+\s+){0,2}?\w+(er|erne)\b",
 }
 _LISTS = {code: re.compile(pattern, re.IGNORECASE) for code, pattern in _LIST_QUESTION.items()}
 

@@ -17,6 +17,7 @@ from rag.answering.generative.chain import SentenceChain
 from rag.answering.generative.drafting import Drafting
 from rag.answering.generative.judging import Judge
 from rag.answering.generative.material import LANGUAGE_NAMES, Material, gather
+from rag.answering.lists import opened
 from rag.answering.prompts import load_prompt, prompts_version
 from rag.domain.answers import Answer, Statement, Support
 from rag.domain.ports import Answerer, ChatModel, EnrichedLibrary, LanguageIdentifier, TokenCounter, Verifier
@@ -81,7 +82,7 @@ class GenerativeAnswerer:
         prompts = (load_prompt("answer"), load_prompt("repair"))
         fixed = max(self._tokens.count(f"{p.system}\n{p.user}\n{query.text}") for p in prompts)
         left = int(self._budget_tokens * (1 - REPAIR_SHARE)) - fixed
-        material = gather(hits, language, self._library, self._tokens, left)
+        material = gather(opened(hits, self._library), language, self._library, self._tokens, left)
         if hits and not material:
             logger.warning(
                 "LLM_BUDGET_TOKENS=%d holds no passage beside the prompt; answers stay extractive. Raise it.",

@@ -9,7 +9,7 @@ from itertools import product
 
 from rag.answering.places.asking import LAST, Mention
 from rag.answering.places.cues import cues
-from rag.domain.passages import Passage, PassageKind
+from rag.domain.passages import WHOLES, Passage, PassageKind
 
 MOST_GROUPS = 3
 """Places of the same number, in different lists: all are given; of more, none."""
@@ -77,7 +77,9 @@ class Register:
     """The places of one text."""
 
     def __init__(self, passages: Sequence[Passage], short_title: str) -> None:
-        self._standings = [Standing(path_of(p.label, short_title), p) for p in passages]
+        self._standings = [
+            Standing(path_of(p.label, short_title), p) for p in passages if p.kind not in WHOLES
+        ]
         self._numbers_paragraphs = any(
             s.passage.kind is PassageKind.PARAGRAPH and s.path[-1:] and s.path[-1][0] == "point"
             for s in self._standings

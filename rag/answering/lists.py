@@ -1,0 +1,45 @@
+"""Opens a list, or the contents of a text, that was found as a whole: its members are what is told and cited."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.domain.documents import Contact, Document, ListItem
+from rag.domain.passages import Enrichment, Passage, PassageKind, Translation
+from rag.domain.ports import EnrichedLibrary
+from rag.domain.retrieval import Hit
+from rag.domain.spans import OMISSION
+
+
+def opened(hits: Sequence[Hit], library: EnrichedLibrary) -> list[Hit]:
+    """The hits, with each list as a whole replaced by its members; each passage once."""
+    found: dict[str, Hit] = {}
+    for hit in hits:
+        for one in members(hit, library) if hit.passage.kind is PassageKind.LIST else [hit]:
+            found.setdefault(one.passage.id, one)
+    return list(found.values())
+
+
+def members(whole: Hit, library: EnrichedLibrary) -> list[Hit]:
+    """Every member of the list in order, also those of the lists within it."""
+    blocks = library.document(whole.passage.document).blocks
+    leads = set(whole.passage.blocks)
+    found: list[Hit] = []
+    for passage in library.passages(whole.passage.document):
+        block = blocks[passage.blocks[-1]]
+        led = block.lead_in if isinstance(block, ListItem) else None
+        headed = block.heading if isinstance(block, Contact) else None
+        if leads & {led, headed}:
+            leads.add(passage.blocks[-1])
+            known = library.enriched(passage.id)
+            found.append(Hit(passage, known[1] if known else Enrichment(), whole.score))
+    return found
+
+
+def headings(document: Document, passage: Passage, translation: Translation | None) -> tuple[str, ...]:
+    """What the contents are told in: one heading after the other; nothing for other passages."""
+    if passage.kind is not PassageKind.CONTENTS:
+        return ()
+    if translation is not None:
+        return tuple(translation.text.split(OMISSION))
+    return tuple(document.reading(document.blocks[index].spans) for index in passage.blocks)
