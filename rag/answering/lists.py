@@ -8,6 +8,7 @@ from rag.domain.documents import Contact, Document, ListItem
 from rag.domain.passages import Enrichment, Passage, PassageKind, Translation
 from rag.domain.ports import EnrichedLibrary
 from rag.domain.retrieval import Hit
+from rag.domain.sentences import sentences
 from rag.domain.spans import OMISSION
 
 
@@ -31,9 +32,24 @@ def members(whole: Hit, library: EnrichedLibrary) -> list[Hit]:
         headed = block.heading if isinstance(block, Contact) else None
         if leads & {led, headed}:
             leads.add(passage.blocks[-1])
-            known = library.enriched(passage.id)
-            found.append(Hit(passage, known[1] if known else Enrichment(), whole.score))
+            found.append(_hit(passage, whole.score, library))
     return found
+
+
+def announced(hit: Hit, library: EnrichedLibrary) -> list[Hit]:
+    """The contents that the hit's nearest sentence announces ("The strategy contains eight initiatives")."""
+    document = library.document(hit.passage.document)
+    ranges = sentences(document, hit.passage.spans)
+    if len(ranges) != len(hit.sentences):
+        return []
+    nearest = ranges[max(range(len(ranges)), key=hit.sentences.__getitem__)]
+    found = (p for p in library.passages(document.id) if p.kind is PassageKind.CONTENTS)
+    return [_hit(p, hit.score, library) for p in found if p.context == nearest]
+
+
+def _hit(passage: Passage, score: float, library: EnrichedLibrary) -> Hit:
+    known = library.enriched(passage.id)
+    return Hit(passage, known[1] if known else Enrichment(), score)
 
 
 def headings(document: Document, passage: Passage, translation: Translation | None) -> tuple[str, ...]:

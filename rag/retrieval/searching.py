@@ -11,7 +11,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from rag.domain.documents import Document
-from rag.domain.passages import WHOLES, Enrichment, Origin, Passage
+from rag.domain.passages import WHOLES, Enrichment, Origin, Passage, PassageKind
 from rag.domain.ports import Embedder, Reranker
 from rag.domain.readings import Reading
 from rag.domain.retrieval import Evidence, Hit, Query
@@ -94,6 +94,9 @@ class OpenGeneration:
             elif kind is Origin.QUESTION:
                 self.asked[number].add(language)
         self.wholes = frozenset(n for n, (p, _) in enumerate(self.passages) if p.kind in WHOLES)
+        self.askable = frozenset(
+            n for n in self.wholes if self.passages[n][0].kind is PassageKind.LIST or self.asked[n]
+        )
         self.available = lru_cache(maxsize=128)(self._available)
         self.document = lru_cache(maxsize=512)(self.store.document)
         self.document_ids = self.store.document_ids()
@@ -216,13 +219,18 @@ class HybridRetriever:
     def _without_unasked(
         self, generation: OpenGeneration, query: Query, scores: Scores, best: Sequence[int]
     ) -> dict[Leg, Mapping[int, float]]:
-        """The scores without the lists, and contents, that are not asked for as a whole."""
-        kept: set[int] = set()
-        if generation.wholes.intersection(best):
-            fused = self._fused(generation, query, scores, len(best), best)
-            whole = next(f for f in fused if f.number in generation.wholes)
-            kept = {whole.number} if whole.score >= ASKED_AS_A_WHOLE * fused[0].score else kept
-        unasked = generation.wholes - kept
+        """The scores without the lists, and contents, that are not asked for as a whole.
+
+        Contents hold the words of every subject of a text: without questions that ask for them, they
+        would be found for any of these.
+        """
+        unasked = generation.wholes
+        if generation.askable.intersection(best):
+            among = [n for n in best if n not in generation.wholes - generation.askable]
+            fused = self._fused(generation, query, scores, len(among), among)
+            whole = next(f for f in fused if f.number in generation.askable)
+            if whole.score >= ASKED_AS_A_WHOLE * fused[0].score:
+                unasked = unasked - {whole.number}
         return {
             leg: {n: s for n, s in found.items() if n not in unasked} if unasked & found.keys() else found
             for leg, found in scores.items()

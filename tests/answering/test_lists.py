@@ -9,7 +9,7 @@ import pytest
 from rag.answering.extractive import ExtractiveAnswerer
 from rag.answering.lists import opened
 from rag.domain.passages import WHOLES, PassageKind
-from rag.domain.retrieval import Query
+from rag.domain.retrieval import Hit, Query
 from tests.answering.corpus_library import CorpusLibrary, corpus_library
 from tests.answering.test_extractive import EVERYTHING, LANGUAGES
 
@@ -74,3 +74,35 @@ def test_opened_gives_each_member_once_and_keeps_what_is_no_list(library: Corpus
 def test_the_lists_within_a_list_are_opened_too(library: CorpusLibrary) -> None:
     found = opened([library.labelled("Council conclusions, 26 April 2010, list")], library)
     assert [h.passage.kind for h in found] == [PassageKind.LIST_ITEM] * 9
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "What are the eight initiatives?"),
+        ("nl", "Wat zijn de acht initiatieven?"),
+        ("da", "Hvad er de otte initiativer?"),
+    ],
+)
+def test_a_sentence_that_announces_the_contents_is_answered_by_them_where_a_list_is_asked_for(
+    library: CorpusLibrary, answerer: ExtractiveAnswerer, language: str, question: str
+) -> None:
+    aims = library.labelled("COM(2020) 607 final, Indledning, paragraph 8")
+    near = dataclasses.replace(aims, sentences=(0.1, 0.1, 0.9, 0.1, 0.1))
+    assert _labels(answerer, question, language, near) == [CONTENTS]
+    elsewhere = dataclasses.replace(aims, sentences=(0.1, 0.1, 0.1, 0.9, 0.1))
+    assert _labels(answerer, question, language, elsewhere) == [aims.passage.label]
+
+
+def test_a_list_asked_for_goes_before_a_lone_item_of_another(
+    library: CorpusLibrary, answerer: ExtractiveAnswerer
+) -> None:
+    item = library.labelled("12862/19, point 7(c)")
+    lead = library.labelled("Council conclusions, 26 April 2010, paragraph 3")
+    found = _labels(answerer, "List the tasks of the centre.", "en", item, lead)
+    tasks = [f"Council conclusions, 26 April 2010, tasks, item {n}" for n in range(1, 5)]
+    assert found == [lead.passage.label, *tasks, item.passage.label]
+
+
+def _labels(answerer: ExtractiveAnswerer, question: str, language: str, *hits: Hit) -> list[str]:
+    return [c.passage.label for c in answerer.answer(Query(question, language), hits).citations]

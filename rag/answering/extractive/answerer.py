@@ -22,7 +22,7 @@ from rag.answering.extractive.selection import (
     chosen_sentences,
     reading_order,
 )
-from rag.answering.lists import headings, opened
+from rag.answering.lists import announced, headings, opened
 from rag.answering.relevance import Relevance
 from rag.domain.answers import Answer, Citation, Statement
 from rag.domain.documents import Document
@@ -115,15 +115,24 @@ class ExtractiveAnswerer:
         hits, relevances = [h for h, _ in known], [r for _, r in known]
         chosen = chosen_hits(hits, relevances, self._relevance.threshold, self._settings)
         if asks_for_list(query.text, query.language):
-            whole = self._whole_list(chosen[0])
-            likely = {
-                h.passage.id
-                for h, r in zip(hits, relevances, strict=True)
-                if r >= self._settings.list_relevance
-            }
-            if sum(h.passage.id in likely for h in whole) >= self._settings.list_items_found:
-                return whole
+            likely = {h.passage.id for h, r in known if r >= self._settings.list_relevance}
+            if listed := self._listed(chosen, likely):
+                return listed
         return self._duties(query, hits, chosen[0].passage.document) or chosen
+
+    def _listed(self, chosen: Sequence[Hit], likely: set[str]) -> list[Hit]:
+        """The list of the likeliest hit; the contents it announces; ahead of a lone item, another list."""
+        whole = self._whole_list(chosen[0])
+        if sum(h.passage.id in likely for h in whole) >= self._settings.list_items_found:
+            return whole
+        if chosen[0].passage.kind is not PassageKind.LIST_ITEM:
+            return announced(chosen[0], self._library)
+        for hit in chosen[1:]:
+            items = self._whole_list(hit) if hit.passage.kind is PassageKind.PARAGRAPH else []
+            if items:
+                members = {h.passage.id for h in (hit, *items)}
+                return [hit, *items, *(h for h in chosen if h.passage.id not in members)]
+        return []
 
     def _asked_as_a_whole(self, query: Query, hits: Sequence[Hit], relevances: Sequence[float]) -> list[Hit]:
         """The members of a list, or the contents, if that is what is asked for."""
