@@ -30,6 +30,14 @@ def fit_answers(data: DataDir = None) -> None:
     print(json.dumps(fit(load_settings(data_dir=data), FIGURES / "answering.json"), indent=2))
 
 
+def fit_leading(data: DataDir = None) -> None:
+    """Fit which sentence of a passage is told first; writes rag/answering/extractive/leading.toml."""
+    from evals.fitting.leading import fit_leading as fit
+
+    FIGURES.mkdir(exist_ok=True)
+    print(json.dumps(fit(load_settings(data_dir=data), FIGURES / "leading.json"), indent=2))
+
+
 def fit_precedents(data: DataDir = None) -> None:
     """Fit the space in which questions are compared with known ones; writes rag/retrieval/metric.npz."""
     from evals.fitting.precedents import fit_precedents as fit

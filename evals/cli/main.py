@@ -33,6 +33,7 @@ app.command("check")(checking.check)
 app.command("fit-retrieval")(fitting.fit_retrieval)
 app.command("fit-precedents")(fitting.fit_precedents)
 app.command("fit-answers")(fitting.fit_answers)
+app.command("fit-leading")(fitting.fit_leading)
 
 
 def main() -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from rag.answering.extractive import ExtractiveAnswerer
 from rag.answering.extractive.cues import asks_for_list
-from rag.answering.extractive.leaning import leans
+from rag.answering.extractive.leading import Leading
+from rag.answering.extractive.leaning import leans, may_lead
 from rag.answering.extractive.selection import Settings, chosen_hits, chosen_sentences, reading_order
 from rag.answering.linear import Logistic
 from rag.answering.relevance import RELEVANCE_FEATURES, Relevance
@@ -255,18 +256,34 @@ ORDERED = (
 
 
 @pytest.mark.parametrize(
-    ("likeness", "shown"),
+    ("scores", "shown"),
     [
         ((0.2, 0.8, 0.1, 0.1), [1, 2, 3, 0]),  # the answer leads, with what leans on it
         ((0.8, 0.2, 0.1, 0.1), [0, 1, 2, 3]),
-        ((0.50, 0.52, 0.1, 0.1), [0, 1, 2, 3]),  # hardly closer: the order of the source
-        ((0.2, 0.3, 0.9, 0.1), [0, 1, 2, 3]),  # "However" cannot lead
-        ((0.2, 0.3, 0.1, 0.9), [0, 1, 2, 3]),  # "It" neither
-        ((0.2, 0.8), [0, 1, 2, 3]),  # likeness of other sentences says nothing
+        ((0.50, 0.52, 0.1, 0.1), [0, 1, 2, 3]),  # hardly better: the order of the source
+        ((0.2, 0.3, 0.9, 0.1), [1, 2, 3, 0]),  # "However" cannot lead: what it limits comes with it
+        ((0.2, 0.3, 0.1, 0.9), [1, 2, 3, 0]),  # nor can "It"
+        ((0.2, 0.8), [0, 1, 2, 3]),  # scores of other sentences say nothing
     ],
 )
-def test_the_sentence_that_answers_is_shown_first(
-    library: CorpusLibrary, likeness: tuple[float, ...], shown: list[int]
-) -> None:
+def test_the_sentence_that_answers_is_shown_first(scores: tuple[float, ...], shown: list[int]) -> None:
     bound = [leans(sentence, "en") for sentence in ORDERED]
-    assert reading_order(_hit(library, *likeness), bound, [0, 1, 2, 3], Settings()) == shown
+    leads = [may_lead(sentence, "en") for sentence in ORDERED]
+    assert reading_order(scores, leads, bound, [0, 1, 2, 3], margin=0.1) == shown
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "shown"),
+    [
+        ("en", "How many victims were identified?", "Police identified 44 victims."),
+        ("nl", "Hoeveel slachtoffers zijn er gevonden?", "De politie vond 44 slachtoffers."),
+        ("da", "Hvor mange ofre blev identificeret?", "Politiet identificerede 44 ofre."),
+    ],
+)
+def test_of_sentences_as_like_the_question_the_one_with_its_words_leads(
+    language: str, question: str, shown: str
+) -> None:
+    told = ["Something else entirely is said here today.", shown]
+    first, second = Leading.load().scores(Query(question, language), [0.5, 0.5], told)
+    assert second > first
+    assert Leading.load().scores(Query(question, language), [0.5], told) == []

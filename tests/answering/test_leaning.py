@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answering.extractive.leaning import continues, introduces, leans
+from rag.answering.extractive.leaning import continues, introduces, leans, may_lead
 
 LEANING = {
     "en": (
@@ -76,3 +76,45 @@ def test_a_condition_belongs_to_the_sentence_before_it(language: str, sentence: 
 def test_a_colon_at_the_end_introduces() -> None:
     assert introduces("They have led to: ")
     assert not introduces("The rule: it holds.")
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "In addition, Europol cannot receive data from companies."),
+        ("en", "There are signs that the crisis has made it worse."),
+        ("en", "It is estimated that there are more."),
+        ("en", "This regulation applies for three years, unless other rules are agreed."),
+        ("nl", "Daarom heeft het Parlement een verordening goedgekeurd."),
+        ("nl", "Er zijn grote verschillen tussen de landen."),
+        ("nl", "Het is belangrijk om misbruik te voorkomen."),
+        ("nl", "Deze verordening geldt drie jaar."),
+        ("da", "Derudover bruger børn mere tid online."),
+        ("da", "Der er tegn på en forværring."),
+        ("da", "De nye regler gælder ikke for lyd."),
+        ("da", "Det forhold, at flere er hjemme, har øget efterspørgslen."),
+    ],
+)
+def test_what_only_ties_on_or_stands_for_nothing_may_lead(language: str, sentence: str) -> None:
+    assert leans(sentence, language)
+    assert may_lead(sentence, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "However, small providers need not."),
+        ("en", "Therefore it proposes a new law."),
+        ("en", "It is used by the police."),
+        ("en", "There are rules on this matter."),
+        ("nl", "Daarom stelt zij een wet voor."),
+        ("nl", "Tenzij de Raad anders besluit."),
+        ("nl", "Dit geldt ook voor bedrijven."),
+        ("da", "Derfor har de pligt til det."),
+        ("da", "Det kunne hjælpe medlemsstaterne."),
+        ("da", "De vedtog reglerne."),
+        ("en", "and a call to Member States."),
+    ],
+)
+def test_what_means_nothing_without_the_sentence_before_may_not_lead(language: str, sentence: str) -> None:
+    assert not may_lead(sentence, language)

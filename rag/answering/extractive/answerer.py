@@ -13,7 +13,8 @@ from itertools import pairwise
 from rag.answering.extractive.arrangement import arranged, same_list
 from rag.answering.extractive.cues import asks_for_list, asks_what_must_be_done_by, names
 from rag.answering.extractive.footnotes import needs_its_call, points_elsewhere
-from rag.answering.extractive.leaning import introduces, leans
+from rag.answering.extractive.leading import Leading
+from rag.answering.extractive.leaning import introduces, leans, may_lead
 from rag.answering.extractive.rows import row_in_words
 from rag.answering.extractive.selection import (
     Settings,
@@ -65,17 +66,22 @@ class ExtractiveAnswerer:
     """Implements the Answerer port."""
 
     def __init__(
-        self, library: EnrichedLibrary, relevance: Relevance | None = None, settings: Settings | None = None
+        self,
+        library: EnrichedLibrary,
+        relevance: Relevance | None = None,
+        settings: Settings | None = None,
+        leading: Leading | None = None,
     ) -> None:
         self._library = library
         self._relevance = relevance or Relevance.load()
         self._settings = settings or Settings()
+        self._leading = leading or Leading.load()
 
     def answer(self, query: Query, hits: Sequence[Hit]) -> Answer | None:
         """None when there is nothing to quote."""
         if not hits:
             return None
-        return _told(self._excerpts(self._wanted(query, hits), query.language))
+        return _told(self._excerpts(query, self._wanted(query, hits)))
 
     def quoted(self, passages: Sequence[Passage], language: str) -> Answer | None:
         """The passages whole and in this order: what stands at a place that was asked for.
@@ -90,17 +96,17 @@ class ExtractiveAnswerer:
                 bare = replace(passage, context=(), context_text="")
             hit = Hit(bare, known[1] if known else Enrichment(), 1.0)
             every = list(range(len(self._sentences(passage))))
-            excerpt = self._excerpt(hit, every, language)
+            excerpt = self._excerpt(Query("", language), hit, every)
             if excerpt.shown:
                 excerpts.append(replace(excerpt, passage=passage))
         return _told(excerpts)
 
-    def _excerpts(self, wanted: Sequence[Hit], language: str) -> list[_Excerpt]:
+    def _excerpts(self, query: Query, wanted: Sequence[Hit]) -> list[_Excerpt]:
         excerpts: list[_Excerpt] = []
         found = {hit.passage.id for hit in wanted}
         for hit in arranged(wanted):
-            for piece, cut in self._with_its_list(hit, found, language):
-                excerpt = self._excerpt(piece, cut, language)
+            for piece, cut in self._with_its_list(hit, found, query.language):
+                excerpt = self._excerpt(query, piece, cut)
                 if excerpt.shown and not _repeats(excerpt, excerpts):
                     excerpts.append(excerpt)
         return excerpts
@@ -207,7 +213,7 @@ class ExtractiveAnswerer:
         document = self._library.document(passage.document)
         return [document.reading(spans) for spans in sentences(document, passage.spans)]
 
-    def _excerpt(self, hit: Hit, picked: list[int], language: str) -> _Excerpt:
+    def _excerpt(self, query: Query, hit: Hit, picked: list[int]) -> _Excerpt:
         passage = hit.passage
         document = self._library.document(passage.document)
         ranges = sentences(document, passage.spans)
@@ -216,7 +222,7 @@ class ExtractiveAnswerer:
         if len(picked) == len(texts):
             spans = passage.spans
         context = self._context(passage)
-        lead, shown, translation = self._shown(hit, document, picked, texts, language)
+        lead, shown, translation = self._shown(query, hit, document, picked, texts)
         if context:
             spans = join_spans((*context, *spans))
         return _Excerpt(passage, spans, document.reading(spans), lead, shown, translation)
@@ -242,10 +248,10 @@ class ExtractiveAnswerer:
         return passage.context
 
     def _shown(
-        self, hit: Hit, document: Document, picked: list[int], texts: list[str], language: str
+        self, query: Query, hit: Hit, document: Document, picked: list[int], texts: list[str]
     ) -> tuple[str, tuple[str, ...], Translation | None]:
         """What leads in, the sentences a person reads, and the translation they come from."""
-        passage = hit.passage
+        passage, language = hit.passage, query.language
         translation = _translation(hit, language)
         row = row_in_words(document, passage, translation)
         if row:
@@ -256,21 +262,28 @@ class ExtractiveAnswerer:
                 return passage.context_text, parts, None
             told = f"{translation.context} {translation.text}".strip()
             return translation.context, parts, replace(translation, text=told)
-        bound = [leans(text, passage.language) for text in texts]
-        if introduces(texts[picked[-1]]) or passage.kind is PassageKind.LIST_ITEM:
-            bound = [True] * len(texts)  # what introduces a list stays last, what it leads in to, first
         if translation is None:
-            order = reading_order(hit, bound, picked, self._settings)
+            order = self._order(query, hit, picked, texts, passage.language)
             return passage.context_text if with_context else "", tuple(texts[i] for i in order), None
         words = [translation.text[a:b] for a, b in split_sentences(translation.text, language)]
         context = translation.context if with_context else ""
         shown = in_place = words
         if len(words) == len(texts):
-            bound = [b or leans(said, language) for b, said in zip(bound, words, strict=True)]
-            shown = [words[i] for i in reading_order(hit, bound, picked, self._settings)]
+            shown = [words[i] for i in self._order(query, hit, picked, words, language)]
             in_place = [words[i] for i in picked]
         text = " ".join(([context] if context else []) + in_place)
         return context, tuple(shown), Translation(language, text, translation.origin, translation.context)
+
+    def _order(
+        self, query: Query, hit: Hit, picked: list[int], words: Sequence[str], language: str
+    ) -> list[int]:
+        """The sentences picked, as they are told; `words` are those of all that a person would read."""
+        if hit.passage.kind is PassageKind.LIST_ITEM or introduces(words[picked[-1]]):
+            return picked  # what introduces a list stays last, what it leads in to, first
+        scores = self._leading.scores(query, hit.sentences, words)
+        leads = [may_lead(said, language) for said in words]
+        bound = [leans(said, language) for said in words]
+        return reading_order(scores, leads, bound, picked, self._leading.margin)
 
 
 def _told(excerpts: Sequence[_Excerpt]) -> Answer | None:

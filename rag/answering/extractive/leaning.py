@@ -36,14 +36,64 @@ _NAMED_BEFORE = {
 }
 """Words for what was named before, where they stand among a sentence's first words."""
 _FIRST_WORDS = 8
+_CONNECTS = {
+    "en": r"(?:moreover|furthermore|in addition|additionally|also|likewise|similarly|therefore|thus|hence"
+    r"|consequently|accordingly|as a (?:result|consequence)|at the same time|finally|lastly"
+    r"|for (?:example|instance)|to (?:this|that) end|against this background"
+    r"|in (?:this|that) (?:context|regard|respect|connection)),?\s+",
+    "nl": r"(?:bovendien|daarnaast|verder|ook|eveneens|evenzo|daarom|daardoor|hierdoor|dus|derhalve"
+    r"|bijgevolg|als gevolg daarvan|vervolgens|tegelijkertijd|ten slotte|tot slot|bijvoorbeeld|zo|daartoe"
+    r"|tegen deze achtergrond|in (?:dit|dat) verband|in dat kader|in deze context),?\s+",
+    "da": r"(?:derudover|herudover|desuden|endvidere|også|ligeledes|derfor|således|som følge heraf|samtidig"
+    r"|dernæst|endelig|for eksempel|f\.eks\.|eksempelvis|med henblik herpå|på denne baggrund|i lyset heraf"
+    r"|i den(?:ne)? (?:forbindelse|henseende)),?\s+",
+}
+"""Words that only tie a sentence to the one before: what is said can be understood without it."""
+_WHOLE_TEXTS = {
+    "en": r"this|these)\s+(?=(?:regulation|directive|decision|strategy|act|law|handbook|guide|guidelines|rules"
+    r"|policy|conditions|communication|conclusions|document|text",
+    "nl": r"dit|deze)\s+(?=(?:verordening|richtlijn|besluit|strategie|wet|handboek|leidraad|richtsnoeren|regels"
+    r"|beleid|voorwaarden|mededeling|conclusies|document|tekst|reglement",
+    "da": r"denne|dette|disse)\s+(?=(?:forordning|direktiv|afgørelse|strategi|lov|håndbog|vejledning"
+    r"|retningslinjer|regler|politik|betingelser|meddelelse|konklusioner|dokument|tekst|reglement",
+}
+"""What a text calls itself, or the act that all of it is about: the reader of an answer knows it."""
+_IMPERSONAL = {
+    "en": r"there\s+(?:is|are|was|were|has|have|had|will|would|may|can|could|must|should|remains?)\b"
+    r"|it\s+(?:is|was|remains|has (?:become|been)|will be|would be|appears|seems)\s+(?:\w+\s+)?(?:important"
+    r"|necessary|essential|vital|crucial|clear|possible|estimated|expected|likely|known|difficult|urgent)\b",
+    "nl": r"er\s+(?:is|zijn|was|waren|wordt|worden|werd|werden|komt|komen|bestaat|bestaan|moet|moeten|zal|zullen"
+    r"|kan|kunnen|heeft|hebben|geldt|gelden)\b(?!\s+(?:van|mee|voor|toe|op|in|aan|bij)\b)"
+    r"|het\s+(?:is|was|blijft|wordt|bleek)\s+(?:\w+\s+)?(?:van\s+\w+\s+belang|belangrijk|noodzakelijk|nodig"
+    r"|essentieel|duidelijk|mogelijk|moeilijk|cruciaal|dringend|waarschijnlijk|bekend)\b",
+    "da": r"der\s+(?:er|var|har|havde|findes|fandtes|bliver|blev|skal|skulle|bør|kan|kunne|må|vil|ville|mangler"
+    r"|foreligger|gælder|ydes|sker)\b"
+    r"|det\s+(?:er|var|bliver|blev|forbliver)\s+(?:\w+\s+)?(?:vigtigt?|nødvendigt|afgørende|klart|muligt"
+    r"|væsentligt|vanskeligt|svært|tydeligt|sandsynligt|kendt)\b"
+    # The article before an adjective, which ends in -e, unlike a verb, but for the past tenses.
+    r"|(?:den|det|de)\s+(?!\w+(?:ed|t)e\b|kunne\b|ville\b|skulle\b|burde\b)\w+e\b|det\s+forhold\b|den\s+omstændighed\b",
+}
+"""Openings that look as if they pointed back, and do not."""
+_PRONOUNS = {
+    "en": r"it|they|he|she|its|their|his|her|this|these|those|such",
+    "nl": r"zij|ze|hij|dit|deze|die|hun|haar|dat",
+    "da": r"det|den|de|dette|denne|disse|dens|dets|deres|han|hun",
+}
 
 _CONTINUING = {code: re.compile(rf"(?:{words})\b", re.IGNORECASE) for code, words in _CONTINUES.items()}
+_NAMING = {
+    code: re.compile(rf"(?:\S+\s+){{0,{_FIRST_WORDS - 1}}}?(?:{words})\b", re.IGNORECASE)
+    for code, words in _NAMED_BEFORE.items()
+}
 _LEANING = {
-    code: re.compile(
-        rf"(?:{words}|{_CONTINUES[code]})(?!\w)|(?:\S+\s+){{0,{_FIRST_WORDS - 1}}}?(?:{_NAMED_BEFORE[code]})\b",
-        re.IGNORECASE,
-    )
+    code: re.compile(rf"(?:{words}|{_CONTINUES[code]})(?!\w)|{_NAMING[code].pattern}", re.IGNORECASE)
     for code, words in _POINTS_BACK.items()
+}
+_ITSELF = {code: re.compile(rf"\b(?:{words})\b)", re.IGNORECASE) for code, words in _WHOLE_TEXTS.items()}
+_CONNECTING = {code: re.compile(words, re.IGNORECASE) for code, words in _CONNECTS.items()}
+_IMPERSONALLY = {code: re.compile(words, re.IGNORECASE) for code, words in _IMPERSONAL.items()}
+_SUBJECT = {
+    code: re.compile(rf"(?:\S+\s+)?(?:{words})\b", re.IGNORECASE) for code, words in _PRONOUNS.items()
 }
 
 
@@ -57,6 +107,31 @@ def leans(sentence: str, language: str) -> bool:
     """Whether the sentence may not be understood without the one before it."""
     pattern = _LEANING.get(language)
     return sentence[:1].islower() or bool(pattern and pattern.match(sentence))
+
+
+def may_lead(sentence: str, language: str) -> bool:
+    """Whether the sentence is understood by a person who reads it first.
+
+    "Therefore the Council decides" is, though it leans; "Therefore it decides" and "However, the
+    Council decides" are not.
+    """
+    if not leans(sentence, language):
+        return True
+    if sentence[:1].islower():
+        return False
+    said = _ITSELF[language].sub("", sentence)
+    connected = _CONNECTING[language].match(said)
+    if connected:
+        said = said[connected.end() :]
+        if _SUBJECT[language].match(said) and not _is_impersonal(said, language):
+            return False
+    said = said[:1].upper() + said[1:]
+    return not leans(said, language) or _is_impersonal(said, language)
+
+
+def _is_impersonal(sentence: str, language: str) -> bool:
+    """Whether "it" or "there" opens the sentence and stands for nothing, and nothing else points back."""
+    return bool(_IMPERSONALLY[language].match(sentence)) and not _NAMING[language].match(sentence)
 
 
 def introduces(sentence: str) -> bool:

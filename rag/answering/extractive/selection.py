@@ -21,8 +21,8 @@ class Settings:
     close_similarity: float = 0.1
     """In a longer one, a sentence this close (cosine) to the best one answers too."""
     most_sentences: int = 5
-    lead_similarity: float = 0.05
-    """A sentence that is this much closer (cosine) to the question than the first one is put first."""
+    close_to_best: float = 0.05
+    """A lead-in this much less close (cosine) than the closest sentence of its passage still answers."""
     list_items_found: int = 2
     """A list is given whole when at least so many of its items are likely to answer ..."""
     list_relevance: float = 0.15
@@ -66,19 +66,28 @@ def chosen_sentences(hit: Hit, sentences: Sequence[str], settings: Settings) -> 
     return sorted(picked)
 
 
-def reading_order(hit: Hit, bound: Sequence[bool], picked: Sequence[int], settings: Settings) -> list[int]:
+def reading_order(
+    scores: Sequence[float],
+    leads: Sequence[bool],
+    bound: Sequence[bool],
+    picked: Sequence[int],
+    margin: float,
+) -> list[int]:
     """The picked sentences as they are shown: the one that answers first, with what leans on it, then the rest.
 
-    `bound` tells of each sentence of the passage whether it must stay behind the one before it. Such
-    a sentence does not lead, and goes where the one before it goes.
+    `scores` say how well each sentence of the passage answers, `leads` whether it is understood by a
+    person who reads it first; if not, those before it that it needs come with it. `bound` are the
+    sentences that stay behind the one before them.
     """
-    if len(picked) < 2 or len(hit.sentences) != len(bound):
+    if len(picked) < 2 or len(scores) != len(leads):
         return list(picked)
-    best = max(picked, key=lambda i: hit.sentences[i])
-    close = hit.sentences[best] - hit.sentences[picked[0]] < settings.lead_similarity
-    if best == picked[0] or close or bound[best]:
+    best = max(picked, key=lambda i: scores[i])
+    if best == picked[0] or scores[best] - scores[picked[0]] < margin:
         return list(picked)
-    leading = [best]
+    first = best
+    while not leads[first] and first - 1 in picked:
+        first -= 1
+    leading = list(range(first, best + 1))
     while leading[-1] + 1 in picked and bound[leading[-1] + 1]:
         leading.append(leading[-1] + 1)
     return leading + [i for i in picked if i not in leading]
@@ -89,4 +98,4 @@ def announces(hit: Hit, picked: Sequence[int], settings: Settings) -> bool:
     last = picked[-1]
     if len(picked) == 1 or last >= len(hit.sentences):
         return len(picked) == 1
-    return hit.sentences[last] > max(hit.sentences[i] for i in picked) - settings.lead_similarity
+    return hit.sentences[last] > max(hit.sentences[i] for i in picked) - settings.close_to_best
