@@ -287,3 +287,45 @@ def test_of_sentences_as_like_the_question_the_one_with_its_words_leads(
     first, second = Leading.load().scores(Query(question, language), [0.5, 0.5], told)
     assert second > first
     assert Leading.load().scores(Query(question, language), [0.5], told) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "told"),
+    [
+        ("Give me the exact quote of the rapporteur.", "en", True),
+        ("Wat zei de rapporteur letterlijk?", "nl", False),  # the source is Dutch
+        ("Hvad sagde ordføreren ordret?", "da", True),
+        ("What did the rapporteur say?", "en", False),
+    ],
+)
+def test_who_asks_for_the_very_words_is_told_what_is_a_translation(
+    library: CorpusLibrary, answerer: ExtractiveAnswerer, question: str, language: str, told: bool
+) -> None:
+    hit = library.labelled("EP press release, July 2021, Citaat, paragraph 1")
+    notes = answerer.answer(Query(question, language), [hit]).notes
+    assert any(hit.passage.text in note for note in notes) is told
+
+
+def test_of_an_item_asked_for_alone_the_sentence_that_answers_leads_and_the_lead_in_stays_with_the_first(
+    library: CorpusLibrary,
+) -> None:
+    hit = library.labelled("COM(2020) 607 final, II.5, point 1, item 3")
+    own = split_sentences(hit.passage.text, "da")
+    likeness = tuple(0.9 if "85 %" in hit.passage.text[a:b] else 0.1 for a, b in own)
+    answer = ExtractiveAnswerer(library).answer(
+        Query("Hvor mange procent?", "da"), [dataclasses.replace(hit, sentences=likeness)]
+    )
+    assert "85 %" in answer.statements[0].text
+    first = hit.passage.text[slice(*own[0])]
+    led = next(s.text for s in answer.statements if first in s.text)
+    assert led.startswith(hit.passage.context_text[:30])
+
+
+def test_nothing_is_said_twice(library: CorpusLibrary, answerer: ExtractiveAnswerer) -> None:
+    """The footnote is quoted with the words that call it: the item that was just told."""
+    item = library.labelled("COM(2020) 607 final, II.7, item 1")
+    note = library.labelled("COM(2020) 607 final, II.7, footnote 71", 0.9)
+    question = Query("Hvilken kilde siger, at børn blev reddet i Sverige?", "da")
+    answer = ExtractiveAnswerer(library, EVERYTHING).answer(question, [item, note])
+    assert sum("redningen af 11 børn" in s.text for s in answer.statements) == 1
+    assert answer.statements[0].citations == (1, 2)

@@ -8,7 +8,13 @@ import pytest
 
 from rag.answering.extractive import ExtractiveAnswerer
 from rag.answering.extractive.arrangement import arranged
-from rag.answering.extractive.footnotes import only_names, only_points_elsewhere, points_elsewhere
+from rag.answering.extractive.cues import asks_for_sources
+from rag.answering.extractive.footnotes import (
+    is_called_in,
+    only_points_elsewhere,
+    points_elsewhere,
+    states_nothing,
+)
 from rag.domain.retrieval import Query
 from tests.answering.corpus_library import CorpusLibrary, corpus_library
 from tests.answering.test_extractive import EVERYTHING
@@ -78,16 +84,55 @@ def test_a_footnote_that_only_points_elsewhere_is_left_out_unless_it_is_all(libr
     assert [c.passage.label for c in alone.citations] == [pointer.passage.label]
 
 
-def test_a_bare_title_does_not_lead_where_a_passage_that_states_something_is_cited(
+def test_a_footnote_that_states_nothing_comes_with_the_sentence_that_calls_it(library: CorpusLibrary) -> None:
+    fragment = library.labelled(STRATEGY.format("I.1, footnote 22"))
+    assert states_nothing(fragment.passage)  # its only verb stands in brackets
+    assert not states_nothing(library.labelled(STRATEGY.format("Indledning, footnote 10")).passage)
+    for language, named in (("en", "Commission"), ("nl", "Commissie"), ("da", "Kommissionen")):
+        answer = ExtractiveAnswerer(library).answer(Query("DK?", language), [fragment])
+        assert named in answer.statements[0].text
+        assert "DK" in answer.statements[1].text
+        assert fragment.passage.context_text[-30:] in answer.citations[0].quote
+
+
+def test_beside_the_passage_that_calls_it_such_a_footnote_is_told_only_if_sources_are_asked_for(
     library: CorpusLibrary,
 ) -> None:
     title = library.labelled(STRATEGY.format("II.7, footnote 77"))
-    paragraph = library.labelled(STRATEGY.format("II.7, paragraph 3"))
-    assert only_names(title.passage)
-    assert not only_names(paragraph.passage)
-    assert not only_names(library.labelled(STRATEGY.format("I.1, footnote 22")).passage)
-    assert arranged([title, paragraph]) == [paragraph, title]
+    caller = next(h for h in library.hits() if is_called_in(title.passage, h.passage) and h.passage.spans)
+    other = library.labelled("12862/19, point 19")
+    assert states_nothing(title.passage)
+    assert arranged([caller, other, title]) == [caller, other]
+    assert arranged([caller, other, title], with_sources=True) == [caller, title, other]
+    assert arranged([title, caller]) == [caller, title]  # the likeliest stays, behind its call
+    assert arranged([other, title]) == [other, title]
     assert arranged([title]) == [title]
+
+
+def test_a_footnote_that_says_something_follows_its_call_unless_it_answers_best(
+    library: CorpusLibrary,
+) -> None:
+    note = library.labelled(STRATEGY.format("Indledning, footnote 10"))
+    caller = next(h for h in library.hits() if is_called_in(note.passage, h.passage))
+    other = library.labelled("12862/19, point 19")
+    assert arranged([caller, other, note]) == [caller, note, other]
+    assert arranged([note, caller]) == [note, caller]
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "expected"),
+    [
+        ("Which report describes this?", "en", True),
+        ("What is done for victims?", "en", False),
+        ("In welk rapport staat dit?", "nl", True),
+        ("Wat wordt er voor slachtoffers gedaan?", "nl", False),
+        ("Hvilket direktiv gælder?", "da", True),
+        ("Hvad gøres der for ofrene?", "da", False),
+        ("Which report?", "xx", False),
+    ],
+)
+def test_questions_for_a_work_or_an_act_are_recognised(question: str, language: str, expected: bool) -> None:
+    assert asks_for_sources(question, language) is expected
 
 
 def test_parts_of_one_paragraph_are_told_in_its_order(library: CorpusLibrary) -> None:

@@ -89,6 +89,7 @@ def test_a_colon_at_the_end_introduces() -> None:
         ("nl", "Er zijn grote verschillen tussen de landen."),
         ("nl", "Het is belangrijk om misbruik te voorkomen."),
         ("nl", "Deze verordening geldt drie jaar."),
+        ("nl", "In dit concrete voorbeeld zijn er weinig gevonden."),
         ("da", "Derudover bruger børn mere tid online."),
         ("da", "Der er tegn på en forværring."),
         ("da", "De nye regler gælder ikke for lyd."),

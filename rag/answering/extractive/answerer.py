@@ -11,8 +11,14 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rag.answering.extractive.arrangement import arranged, same_list
-from rag.answering.extractive.cues import asks_for_list, asks_what_must_be_done_by, names
-from rag.answering.extractive.footnotes import needs_its_call, points_elsewhere
+from rag.answering.extractive.cues import (
+    asks_for_exact_words,
+    asks_for_list,
+    asks_for_sources,
+    asks_what_must_be_done_by,
+    names,
+)
+from rag.answering.extractive.footnotes import is_called_in, needs_its_call, points_elsewhere
 from rag.answering.extractive.leading import Leading
 from rag.answering.extractive.leaning import introduces, leans, may_lead
 from rag.answering.extractive.rows import row_in_words
@@ -25,6 +31,7 @@ from rag.answering.extractive.selection import (
 )
 from rag.answering.lists import announced, headings, opened
 from rag.answering.relevance import Relevance
+from rag.answering.wording import say
 from rag.domain.answers import Answer, Citation, Statement
 from rag.domain.documents import Document
 from rag.domain.passages import WHOLES, Enrichment, Passage, PassageKind, Translation
@@ -33,10 +40,16 @@ from rag.domain.retrieval import Hit, Query
 from rag.domain.sentences import sentences, split_sentences
 from rag.domain.spans import Spans, join_spans
 
+LEAST_REPEATED = 20
+"""Characters: shorter words at the end of a sentence may be a statement of their own elsewhere."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Excerpt:
-    """What is taken of one passage: source spans, quote, what leads in, and sentences to show."""
+    """What is taken of one passage: source spans, quote, what leads in, and sentences to show.
+
+    `led_in` is the place among them of the one that the lead-in leads in to.
+    """
 
     passage: Passage
     spans: Spans
@@ -44,6 +57,7 @@ class _Excerpt:
     lead: str
     shown: tuple[str, ...]
     translation: Translation | None
+    led_in: int = 0
 
     def told_after(self, earlier: _Excerpt | None) -> tuple[str, ...]:
         """The sentences with what leads in to them, unless that was just said of the item before."""
@@ -53,7 +67,8 @@ class _Excerpt:
             return (self.lead, *self.shown)
         if earlier and earlier.leads_in_to(self):
             return self.shown
-        return (f"{self.lead.rstrip()} {self.shown[0]}", *self.shown[1:])
+        led = f"{self.lead.rstrip()} {self.shown[self.led_in]}"
+        return (*self.shown[: self.led_in], led, *self.shown[self.led_in + 1 :])
 
     def leads_in_to(self, item: _Excerpt) -> bool:
         """Whether a person who has just read this needs no lead-in to the item."""
@@ -81,7 +96,10 @@ class ExtractiveAnswerer:
         """None when there is nothing to quote."""
         if not hits:
             return None
-        return _told(self._excerpts(query, self._wanted(query, hits)))
+        answer = _told(self._excerpts(query, self._wanted(query, hits)))
+        if answer and asks_for_exact_words(query.text, query.language):
+            return replace(answer, notes=(*answer.notes, *_original_words(answer, query.language)))
+        return answer
 
     def quoted(self, passages: Sequence[Passage], language: str) -> Answer | None:
         """The passages whole and in this order: what stands at a place that was asked for.
@@ -104,9 +122,11 @@ class ExtractiveAnswerer:
     def _excerpts(self, query: Query, wanted: Sequence[Hit]) -> list[_Excerpt]:
         excerpts: list[_Excerpt] = []
         found = {hit.passage.id for hit in wanted}
-        for hit in arranged(wanted):
+        told = arranged(wanted, with_sources=asks_for_sources(query.text, query.language))
+        for hit in told:
+            among = any(same_list(hit.passage, h.passage) for h in told if h is not hit)
             for piece, cut in self._with_its_list(hit, found, query.language):
-                excerpt = self._excerpt(query, piece, cut)
+                excerpt = self._excerpt(query, piece, cut, in_place=among or piece is not hit)
                 if excerpt.shown and not _repeats(excerpt, excerpts):
                     excerpts.append(excerpt)
         return excerpts
@@ -213,7 +233,8 @@ class ExtractiveAnswerer:
         document = self._library.document(passage.document)
         return [document.reading(spans) for spans in sentences(document, passage.spans)]
 
-    def _excerpt(self, query: Query, hit: Hit, picked: list[int]) -> _Excerpt:
+    def _excerpt(self, query: Query, hit: Hit, picked: list[int], *, in_place: bool = False) -> _Excerpt:
+        """`in_place`: as one of several items, in the order of the source."""
         passage = hit.passage
         document = self._library.document(passage.document)
         ranges = sentences(document, passage.spans)
@@ -222,10 +243,15 @@ class ExtractiveAnswerer:
         if len(picked) == len(texts):
             spans = passage.spans
         context = self._context(passage)
-        lead, shown, translation = self._shown(query, hit, document, picked, texts)
+        lead, words, translation = self._shown(hit, document, picked, texts, query.language)
+        order = list(range(len(words)))
+        if len(words) == len(texts):
+            order = picked if in_place else self._order(query, hit, picked, words)
         if context:
             spans = join_spans((*context, *spans))
-        return _Excerpt(passage, spans, document.reading(spans), lead, shown, translation)
+        shown = tuple(words[i] for i in order)
+        led_in = order.index(min(order)) if order else 0
+        return _Excerpt(passage, spans, document.reading(spans), lead, shown, translation, led_in)
 
     def _picked(self, hit: Hit, texts: list[str], language: str) -> list[int]:
         """All sentences where the translation shown divides otherwise: shown and quoted must agree."""
@@ -248,10 +274,10 @@ class ExtractiveAnswerer:
         return passage.context
 
     def _shown(
-        self, query: Query, hit: Hit, document: Document, picked: list[int], texts: list[str]
-    ) -> tuple[str, tuple[str, ...], Translation | None]:
-        """What leads in, the sentences a person reads, and the translation they come from."""
-        passage, language = hit.passage, query.language
+        self, hit: Hit, document: Document, picked: list[int], texts: list[str], language: str
+    ) -> tuple[str, Sequence[str], Translation | None]:
+        """What leads in, all sentences as a person reads them, and the translation those picked come from."""
+        passage = hit.passage
         translation = _translation(hit, language)
         row = row_in_words(document, passage, translation)
         if row:
@@ -263,23 +289,35 @@ class ExtractiveAnswerer:
             told = f"{translation.context} {translation.text}".strip()
             return translation.context, parts, replace(translation, text=told)
         if translation is None:
-            order = self._order(query, hit, picked, texts, passage.language)
-            return passage.context_text if with_context else "", tuple(texts[i] for i in order), None
+            return passage.context_text if with_context else "", texts, None
         words = [translation.text[a:b] for a, b in split_sentences(translation.text, language)]
-        context = translation.context if with_context else ""
-        shown = in_place = words
-        if len(words) == len(texts):
-            shown = [words[i] for i in self._order(query, hit, picked, words, language)]
-            in_place = [words[i] for i in picked]
+        context = (translation.context or self._call_in(language, passage)) if with_context else ""
+        in_place = [words[i] for i in picked] if len(words) == len(texts) else words
         text = " ".join(([context] if context else []) + in_place)
-        return context, tuple(shown), Translation(language, text, translation.origin, translation.context)
+        return context, words, Translation(language, text, translation.origin, context or translation.context)
 
-    def _order(
-        self, query: Query, hit: Hit, picked: list[int], words: Sequence[str], language: str
-    ) -> list[int]:
+    def _call_in(self, language: str, note: Passage) -> str:
+        """The sentence that calls the footnote, from the translation of the passage it stands in."""
+        if note.kind is not PassageKind.FOOTNOTE:
+            return ""
+        document = self._library.document(note.document)
+        for caller in self._library.passages(note.document):
+            known = self._library.enriched(caller.id)
+            translation = known[1].translation(language) if known and is_called_in(note, caller) else None
+            if translation is None or caller.kind is PassageKind.FOOTNOTE:
+                continue
+            words = [translation.text[a:b] for a, b in split_sentences(translation.text, language)]
+            ranges = sentences(document, caller.spans)
+            if len(words) == len(ranges):
+                calling = [w for w, spans in zip(words, ranges, strict=True) if _meet(spans, note.context)]
+                return " ".join(calling)
+        return ""
+
+    def _order(self, query: Query, hit: Hit, picked: list[int], words: Sequence[str]) -> list[int]:
         """The sentences picked, as they are told; `words` are those of all that a person would read."""
-        if hit.passage.kind is PassageKind.LIST_ITEM or introduces(words[picked[-1]]):
-            return picked  # what introduces a list stays last, what it leads in to, first
+        if introduces(words[picked[-1]]):
+            return picked  # what introduces a list stays last
+        language = query.language if _translation(hit, query.language) else hit.passage.language
         scores = self._leading.scores(query, hit.sentences, words)
         leads = [may_lead(said, language) for said in words]
         bound = [leans(said, language) for said in words]
@@ -297,9 +335,27 @@ def _told(excerpts: Sequence[_Excerpt]) -> Answer | None:
     sources: dict[str, list[int]] = {}
     for number, (earlier, excerpt) in enumerate(pairwise((None, *excerpts)), start=1):
         for text in excerpt.told_after(earlier) if excerpt else ():
-            sources.setdefault(text, []).append(number)  # two footnotes may share their sentence
-    statements = tuple(Statement(text, tuple(numbers)) for text, numbers in sources.items())
+            # Two footnotes may share their sentence, and a footnote may be called by an item told before.
+            said = next((told for told in sources if _says_again(told, text)), text)
+            sources.setdefault(said, []).append(number)
+    statements = tuple(Statement(text, tuple(dict.fromkeys(n))) for text, n in sources.items())
     return Answer(statements, citations, confidence=0.0)
+
+
+def _meet(one: Spans, other: Spans) -> bool:
+    return any(a.start < b.end and b.start < a.end for a in one for b in other)
+
+
+def _says_again(told: str, text: str) -> bool:
+    """Whether the sentence is the same as one told before, or all of its last part."""
+    told, text = told.rstrip(" .;,"), text.rstrip(" .;,")
+    return told == text or (len(text) >= LEAST_REPEATED and told.endswith(f" {text}"))
+
+
+def _original_words(answer: Answer, language: str) -> list[str]:
+    """The first translated quotation as it was written, for a reader who might take ours for it."""
+    first = next((c for c in answer.citations if c.translation), None)
+    return [say("translated_quote", language, words=first.quote)] if first else []
 
 
 def _translation(hit: Hit, language: str) -> Translation | None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from functools import lru_cache
+from pathlib import Path
 
 _LIST_QUESTION = {
     "en": r"\b(which|what)\s+(\w+\s+){0,2}?(\w{3,}s)\s+(are|were|have|do|does|should|must|can|will)\b"
@@ -55,6 +58,30 @@ def asks_for_list(question: str, language: str) -> bool:
     """Whether the question asks for several things at once."""
     pattern = _LISTS.get(language)
     return bool(pattern and pattern.search(question))
+
+
+def asks_for_sources(question: str, language: str) -> bool:
+    """Whether what is asked for may be a work, an act, its date or its maker: what a footnote names."""
+    return _wants("sources", question, language)
+
+
+def asks_for_exact_words(question: str, language: str) -> bool:
+    """Whether the question asks for a quotation."""
+    return _wants("exact_words", question, language)
+
+
+def _wants(what: str, question: str, language: str) -> bool:
+    pattern = _cues()[what].get(language)
+    return bool(pattern and pattern.search(question))
+
+
+@lru_cache(maxsize=1)
+def _cues() -> dict[str, dict[str, re.Pattern[str]]]:
+    data = tomllib.loads(Path(__file__).with_name("cues.toml").read_text(encoding="utf-8"))
+    return {
+        what: {code: re.compile(cue, re.IGNORECASE) for code, cue in by_language.items()}
+        for what, by_language in data.items()
+    }
 
 
 def asks_what_must_be_done_by(question: str, language: str) -> str:

@@ -28,6 +28,7 @@ _ELSEWHERE = re.compile(
     r"|zoals (?:gemeld|meegedeeld|bericht)|ifølge det oplyste)\s.{0,80}$",
     re.IGNORECASE,
 )
+_BRACKETED = re.compile(r"\([^()]*\)")
 _SAYS = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|can|could|will|would|shall|should|must|may|which|who"
     r"|er|var|har|havde|kan|kunne|vil|ville|skal|skulle|må|bør|blev|bliver|ydes|findes|gælder|som|der"
@@ -48,17 +49,28 @@ def only_points_elsewhere(passage: Passage) -> bool:
     return passage.kind is PassageKind.FOOTNOTE and all(map(points_elsewhere, _sentences(passage)))
 
 
-def only_names(passage: Passage) -> bool:
-    """Whether the passage is a footnote, shown by itself, that states nothing: a title, a reference."""
-    if passage.kind is not PassageKind.FOOTNOTE or needs_its_call(passage):
+def states_nothing(passage: Passage) -> bool:
+    """Whether the passage is a footnote that by itself says nothing: a title, a reference, a fragment.
+
+    Verbs in brackets do not count: "All but DK (which is not bound)" leaves open all of what.
+    """
+    if passage.kind is not PassageKind.FOOTNOTE:
         return False
-    return all(points_elsewhere(s) or not _SAYS.search(s) for s in _sentences(passage))
+    return all(points_elsewhere(s) or not _SAYS.search(_BRACKETED.sub("", s)) for s in _sentences(passage))
 
 
 def needs_its_call(passage: Passage) -> bool:
-    """Whether the passage is a footnote so short that it is quoted with the sentence that calls it."""
-    short = passage.kind is PassageKind.FOOTNOTE and len(passage.text) < SHORT_FOOTNOTE_CHARACTERS
-    return short and bool(passage.context)
+    """Whether the passage is a footnote too short, or too empty, to be quoted without the sentence that calls it."""
+    if passage.kind is not PassageKind.FOOTNOTE or not passage.context:
+        return False
+    return len(passage.text) < SHORT_FOOTNOTE_CHARACTERS or states_nothing(passage)
+
+
+def is_called_in(note: Passage, passage: Passage) -> bool:
+    """Whether the passage holds the sentence that calls the footnote."""
+    return note.document == passage.document and all(
+        any(own.start <= call.start and call.end <= own.end for own in passage.spans) for call in note.context
+    )
 
 
 def _sentences(passage: Passage) -> list[str]:

@@ -40,13 +40,16 @@ _CONNECTS = {
     "en": r"(?:moreover|furthermore|in addition|additionally|also|likewise|similarly|therefore|thus|hence"
     r"|consequently|accordingly|as a (?:result|consequence)|at the same time|finally|lastly"
     r"|for (?:example|instance)|to (?:this|that) end|against this background"
-    r"|in (?:this|that) (?:context|regard|respect|connection)),?\s+",
+    r"|in (?:this|that) (?:context|regard|respect|connection)"
+    r"|in (?:this|that|the) (?:specific |particular )?(?:case|example|instance)),?\s+",
     "nl": r"(?:bovendien|daarnaast|verder|ook|eveneens|evenzo|daarom|daardoor|hierdoor|dus|derhalve"
     r"|bijgevolg|als gevolg daarvan|vervolgens|tegelijkertijd|ten slotte|tot slot|bijvoorbeeld|zo|daartoe"
-    r"|tegen deze achtergrond|in (?:dit|dat) verband|in dat kader|in deze context),?\s+",
+    r"|tegen deze achtergrond|in (?:dit|dat) verband|in dat kader|in deze context"
+    r"|in (?:dit|dat|het) (?:concrete |specifieke )?(?:geval|voorbeeld)),?\s+",
     "da": r"(?:derudover|herudover|desuden|endvidere|også|ligeledes|derfor|således|som følge heraf|samtidig"
     r"|dernæst|endelig|for eksempel|f\.eks\.|eksempelvis|med henblik herpå|på denne baggrund|i lyset heraf"
-    r"|i den(?:ne)? (?:forbindelse|henseende)),?\s+",
+    r"|i den(?:ne)? (?:forbindelse|henseende)"
+    r"|i de(?:t|tte|n|nne) (?:konkrete |pågældende |foreliggende )?(?:eksempel|tilfælde|sag)),?\s+",
 }
 """Words that only tie a sentence to the one before: what is said can be understood without it."""
 _WHOLE_TEXTS = {
@@ -121,10 +124,10 @@ def may_lead(sentence: str, language: str) -> bool:
         return False
     said = _ITSELF[language].sub("", sentence)
     connected = _CONNECTING[language].match(said)
-    if connected:
+    if connected:  # a verb follows in Dutch and Danish, and then the subject
         said = said[connected.end() :]
-        if _SUBJECT[language].match(said) and not _is_impersonal(said, language):
-            return False
+        impersonal = _is_impersonal(said, language)
+        return impersonal or not (_SUBJECT[language].match(said) or _NAMING[language].match(said))
     said = said[:1].upper() + said[1:]
     return not leans(said, language) or _is_impersonal(said, language)
 
