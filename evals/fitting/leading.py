@@ -27,7 +27,7 @@ from evals.fitting.setting import (
 )
 from evals.gold import found_share
 from rag.answering.extractive.leading import COEFFICIENTS, LEADING_FEATURES, leading_features
-from rag.answering.extractive.leaning import leans, may_lead
+from rag.answering.extractive.leaning import goes_on, may_lead
 from rag.answering.extractive.selection import reading_order
 from rag.answering.linear import Logistic, write_logistic
 from rag.answering.relevance import Relevance
@@ -91,7 +91,7 @@ def _sample(bench: Bench, found: Found, relevance: Relevance, *, enriched: bool)
         np.array(leading_features(found.query, hit.sentences, shown)),
         answers,
         tuple(may_lead(text, language) for text in shown),
-        tuple(leans(text, language) for text in shown),
+        tuple(goes_on(text, language) for text in shown),
     )
 
 

@@ -329,3 +329,19 @@ def test_nothing_is_said_twice(library: CorpusLibrary, answerer: ExtractiveAnswe
     answer = ExtractiveAnswerer(library, EVERYTHING).answer(question, [item, note])
     assert sum("redningen af 11 børn" in s.text for s in answer.statements) == 1
     assert answer.statements[0].citations == (1, 2)
+
+
+def test_a_paragraph_that_was_cut_goes_on_where_its_answer_does(library: CorpusLibrary) -> None:
+    first = next(
+        h for h in library.hits() if h.passage.part == 1 and "covid-19-krisen har forværret" in h.passage.text
+    )
+    own = split_sentences(first.passage.text, "da")
+
+    def asked(told: str) -> str:
+        likeness = tuple(0.9 if told in first.passage.text[a:b] else 0.1 for a, b in own)
+        hit = dataclasses.replace(first, sentences=likeness)
+        answer = ExtractiveAnswerer(library).answer(Query("Hvorfor blev det værre?", "da"), [hit])
+        return " ".join(c.quote for c in answer.citations)
+
+    assert "25 %" in asked("covid-19-krisen har forværret")
+    assert "25 %" not in asked("personer, de kender")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answering.extractive.leaning import continues, introduces, leans, may_lead
+from rag.answering.extractive.leaning import continues, goes_on, introduces, leans, may_lead
 
 LEANING = {
     "en": (
@@ -99,6 +99,22 @@ def test_a_colon_at_the_end_introduces() -> None:
 def test_what_only_ties_on_or_stands_for_nothing_may_lead(language: str, sentence: str) -> None:
     assert leans(sentence, language)
     assert may_lead(sentence, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "expected"),
+    [
+        ("en", "In addition, Europol cannot receive data.", True),
+        ("en", "There are signs that it is worse.", False),
+        ("nl", "Dat maakt het moeilijk.", True),
+        ("nl", "Er zijn grote verschillen.", False),
+        ("da", "Det gør det vanskeligt.", True),
+        ("da", "Selv om det har givet dem mulighed herfor, er der en risiko.", True),
+        ("da", "De nye regler gælder ikke for lyd.", False),
+    ],
+)
+def test_only_what_really_leans_goes_on(language: str, sentence: str, expected: bool) -> None:
+    assert goes_on(sentence, language) is expected
 
 
 @pytest.mark.parametrize(

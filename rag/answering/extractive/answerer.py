@@ -18,9 +18,14 @@ from rag.answering.extractive.cues import (
     asks_what_must_be_done_by,
     names,
 )
-from rag.answering.extractive.footnotes import is_called_in, needs_its_call, points_elsewhere
+from rag.answering.extractive.footnotes import (
+    is_called_in,
+    needs_its_call,
+    points_elsewhere,
+    states_nothing,
+)
 from rag.answering.extractive.leading import Leading
-from rag.answering.extractive.leaning import introduces, leans, may_lead
+from rag.answering.extractive.leaning import goes_on, introduces, may_lead
 from rag.answering.extractive.rows import row_in_words
 from rag.answering.extractive.selection import (
     Settings,
@@ -58,13 +63,15 @@ class _Excerpt:
     shown: tuple[str, ...]
     translation: Translation | None
     led_in: int = 0
+    note_first: bool = False
+    """Whether the footnote itself is what is wanted, and the sentence that calls it explains it."""
 
     def told_after(self, earlier: _Excerpt | None) -> tuple[str, ...]:
         """The sentences with what leads in to them, unless that was just said of the item before."""
         if not self.lead or not self.shown:
             return self.shown
         if self.passage.kind is not PassageKind.LIST_ITEM:
-            return (self.lead, *self.shown)
+            return (*self.shown, self.lead) if self.note_first else (self.lead, *self.shown)
         if earlier and earlier.leads_in_to(self):
             return self.shown
         led = f"{self.lead.rstrip()} {self.shown[self.led_in]}"
@@ -125,7 +132,8 @@ class ExtractiveAnswerer:
         told = arranged(wanted, with_sources=asks_for_sources(query.text, query.language))
         for hit in told:
             among = any(same_list(hit.passage, h.passage) for h in told if h is not hit)
-            for piece, cut in self._with_its_list(hit, found, query.language):
+            pieces = self._with_its_list(hit, found, query.language)
+            for piece, cut in (*pieces, *self._continued(query, hit, found)):
                 excerpt = self._excerpt(query, piece, cut, in_place=among or piece is not hit)
                 if excerpt.shown and not _repeats(excerpt, excerpts):
                     excerpts.append(excerpt)
@@ -223,6 +231,29 @@ class ExtractiveAnswerer:
         alone = len(picked) == 1 or not self._aligned(hit, texts, language)
         return [(hit, picked if alone else picked[:-1])]
 
+    def _continued(self, query: Query, hit: Hit, found: set[str]) -> list[tuple[Hit, list[int]]]:
+        """The next part of a paragraph that was too long, if the sentence that answers goes on in it.
+
+        So it does where each sentence to the end of this part goes on from the one before, and so does
+        the first one of the next part.
+        """
+        passage = hit.passage
+        if not passage.part:
+            return []
+        rest = next((p for p in self._library.passages(passage.document) if _follows(p, passage)), None)
+        if rest is None or rest.id in found:
+            return []
+        texts, rest_texts = self._sentences(passage), self._sentences(rest)
+        scores = self._leading.scores(query, hit.sentences, texts)
+        if not scores or not goes_on(rest_texts[0], rest.language):
+            return []
+        best = max(range(len(scores)), key=lambda i: scores[i])
+        if not all(goes_on(text, passage.language) for text in texts[best + 1 :]):
+            return []
+        known = self._library.enriched(rest.id)
+        piece = Hit(rest, known[1] if known else Enrichment(), hit.score)
+        return [(piece, list(range(len(rest_texts))))]
+
     def _introduced(self, hit: Hit) -> list[Hit]:
         """The items of the list, unless they are too many, or introduce further ones."""
         items = [i for i in self._whole_list(hit) if i.passage.group == hit.passage.id]
@@ -243,7 +274,12 @@ class ExtractiveAnswerer:
         if len(picked) == len(texts):
             spans = passage.spans
         context = self._context(passage)
-        lead, words, translation = self._shown(hit, document, picked, texts, query.language)
+        note_first = passage.kind is PassageKind.FOOTNOTE and (
+            asks_for_sources(query.text, query.language) or not states_nothing(passage)
+        )
+        lead, words, translation = self._shown(
+            hit, document, picked, texts, query.language, told_call=not note_first
+        )
         order = list(range(len(words)))
         if len(words) == len(texts):
             order = picked if in_place else self._order(query, hit, picked, words)
@@ -251,7 +287,7 @@ class ExtractiveAnswerer:
             spans = join_spans((*context, *spans))
         shown = tuple(words[i] for i in order)
         led_in = order.index(min(order)) if order else 0
-        return _Excerpt(passage, spans, document.reading(spans), lead, shown, translation, led_in)
+        return _Excerpt(passage, spans, document.reading(spans), lead, shown, translation, led_in, note_first)
 
     def _picked(self, hit: Hit, texts: list[str], language: str) -> list[int]:
         """All sentences where the translation shown divides otherwise: shown and quoted must agree."""
@@ -274,7 +310,14 @@ class ExtractiveAnswerer:
         return passage.context
 
     def _shown(
-        self, hit: Hit, document: Document, picked: list[int], texts: list[str], language: str
+        self,
+        hit: Hit,
+        document: Document,
+        picked: list[int],
+        texts: list[str],
+        language: str,
+        *,
+        told_call: bool,
     ) -> tuple[str, Sequence[str], Translation | None]:
         """What leads in, all sentences as a person reads them, and the translation those picked come from."""
         passage = hit.passage
@@ -291,7 +334,9 @@ class ExtractiveAnswerer:
         if translation is None:
             return passage.context_text if with_context else "", texts, None
         words = [translation.text[a:b] for a, b in split_sentences(translation.text, language)]
-        context = (translation.context or self._call_in(language, passage)) if with_context else ""
+        context = translation.context if with_context else ""
+        if with_context and told_call and not context:
+            context = self._call_in(language, passage)
         in_place = [words[i] for i in picked] if len(words) == len(texts) else words
         text = " ".join(([context] if context else []) + in_place)
         return context, words, Translation(language, text, translation.origin, context or translation.context)
@@ -310,7 +355,8 @@ class ExtractiveAnswerer:
             ranges = sentences(document, caller.spans)
             if len(words) == len(ranges):
                 calling = [w for w, spans in zip(words, ranges, strict=True) if _meet(spans, note.context)]
-                return " ".join(calling)
+                said = " ".join(calling)
+                return said if said.endswith((".", "!", "?", ":", ";")) else f"{said} …"
         return ""
 
     def _order(self, query: Query, hit: Hit, picked: list[int], words: Sequence[str]) -> list[int]:
@@ -320,7 +366,7 @@ class ExtractiveAnswerer:
         language = query.language if _translation(hit, query.language) else hit.passage.language
         scores = self._leading.scores(query, hit.sentences, words)
         leads = [may_lead(said, language) for said in words]
-        bound = [leans(said, language) for said in words]
+        bound = [goes_on(said, language) for said in words]
         return reading_order(scores, leads, bound, picked, self._leading.margin)
 
 
@@ -340,6 +386,11 @@ def _told(excerpts: Sequence[_Excerpt]) -> Answer | None:
             sources.setdefault(said, []).append(number)
     statements = tuple(Statement(text, tuple(dict.fromkeys(n))) for text, n in sources.items())
     return Answer(statements, citations, confidence=0.0)
+
+
+def _follows(one: Passage, passage: Passage) -> bool:
+    """Whether it is the next part of the same paragraph."""
+    return one.part == passage.part + 1 and one.blocks == passage.blocks
 
 
 def _meet(one: Spans, other: Spans) -> bool:

@@ -27,7 +27,7 @@ _POINTS_BACK = {
     "da": r"det|den|de|dette|denne|disse|dens|dets|deres|han|hun|sådan\w*|der\w*|her\w*|således|også|ligeledes"
     r"|samtidig|dernæst|begge|andre|endelig|for eksempel|f\.eks\.|eksempelvis|som følge (af dette|heraf)"
     r"|i (det|dette|den|denne) (konkrete |pågældende |foreliggende )?(eksempel|tilfælde|sag|forbindelse)"
-    r"|på (denne|samme) måde|til dette formål",
+    r"|på (denne|samme) måde|til dette formål|(?:selv om|selvom|idet|fordi) (?:det|den|de) (?:har|er|kan|vil|blev|var)",
 }
 _NAMED_BEFORE = {
     "en": r"these|those|this|the (former|latter|said|same)",
@@ -110,6 +110,13 @@ def leans(sentence: str, language: str) -> bool:
     """Whether the sentence may not be understood without the one before it."""
     pattern = _LEANING.get(language)
     return sentence[:1].islower() or bool(pattern and pattern.match(sentence))
+
+
+def goes_on(sentence: str, language: str) -> bool:
+    """Whether the sentence belongs right behind the one before it: it leans, and not only in form."""
+    if not leans(sentence, language):
+        return False
+    return sentence[:1].islower() or not _is_impersonal(sentence, language)
 
 
 def may_lead(sentence: str, language: str) -> bool:
