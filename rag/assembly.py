@@ -15,6 +15,7 @@ from rag.answering.checking import AnswerChecker
 from rag.answering.confidence import LogisticConfidence
 from rag.answering.differences import DifferenceTeller
 from rag.answering.extractive import ExtractiveAnswerer
+from rag.answering.nearness import NearnessTeller
 from rag.answering.parts import QuestionParts
 from rag.answering.places import DateFinder, FirstFinder, PlaceFinder
 from rag.answering.places.comparing import TextComparer
@@ -84,7 +85,7 @@ def build_assistant(settings: Settings, progress: Progress = no_progress) -> Ass
         library=index,
         confidence=LogisticConfidence.load(),
         answerer=build_answerer(settings, index),
-        verifier=DifferenceTeller(AnswerChecker(build_support_verifier(settings))),
+        verifier=NearnessTeller(DifferenceTeller(AnswerChecker(build_support_verifier(settings)))),
         abstainer=PlainAbstainer(index),
         parts=QuestionParts(),
         premises=PremiseTeller(index),

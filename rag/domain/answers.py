@@ -52,6 +52,10 @@ class Statement:
             raise ValueError("a statement needs at least one citation")
 
 
+EXTRACTIVE = "extractive"
+"""The answerer that gives the texts' own sentences."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """Statements drawn from the texts. It cannot be made without citations."""
@@ -59,7 +63,7 @@ class Answer:
     statements: tuple[Statement, ...]
     citations: tuple[Citation, ...]
     confidence: float
-    answerer: str = "extractive"
+    answerer: str = EXTRACTIVE
     notes: tuple[str, ...] = ()
     """Sentences in the asker's language about the answer (sources disagree, part not found)."""
     care: Referral | None = None
