@@ -78,6 +78,9 @@ class Comparer(Protocol):
     def divide(self, query: Query, fingerprint: str) -> Sequence[QuestionPart]:
         """Each text's question, as asked and as searched; nothing if the question compares no texts."""
 
+    def alone(self, query: Query, fingerprint: str) -> QuestionPart | None:
+        """The question asked of the one text that it names; None if it names none, or several."""
+
 
 class Premises(Protocol):
     """Tells what a question takes for granted and its answer does not bear out."""
@@ -240,7 +243,7 @@ class Assistant:
         if len(parts) == 1 and self._comparer is not None:
             parts = self._comparer.divide(query, self.fingerprint) or parts
         if len(parts) == 1:
-            return (yield from self._researched(query, clock, watched))
+            return (yield from self._of_one(query, clock, watched))
         replies: list[Answer | Abstention] = []
         answers: list[tuple[QuestionPart, Answer | None]] = []
         for part in parts:
@@ -259,6 +262,22 @@ class Assistant:
         return (
             self._attributed(answer, always=bool(parts[0].speaker)) if answer else asked_whole or replies[0]
         )
+
+    def _of_one(self, query: Query, clock: _Clock, watched: bool) -> Growing[Answer, Answer | Abstention]:
+        """A question of one part: what a text says of something is taken from that text alone; where only
+        others answer, it is said to be silent."""
+        named = self._comparer.alone(query, self.fingerprint) if self._comparer else None
+        if named is not None and named.named:
+            own = yield from self._of_part(named, (), clock, watched)
+            if isinstance(own, Answer) and self._sure_of_any([own]):
+                return own
+        reply = yield from self._researched(query, clock, watched)
+        if named is None or not isinstance(reply, Answer):
+            return reply
+        if any(c.passage.document in named.query.documents for c in reply.citations):
+            return reply
+        heard = [(QuestionPart(query.text, query), reply), (named, None)]
+        return self._parts.join(heard, None, query.language) or reply
 
     def _sure_of_any(self, answers: Sequence[Answer | None]) -> bool:
         """Whether one of the texts, at least, answers as surely as is asked of one question alone."""

@@ -174,6 +174,9 @@ def test_texts_compared_are_each_searched(stages: Stages) -> None:
             texts = ("one", "other") if fingerprint == "abc" else ()
             return tuple(QuestionPart(t, replace(query, documents=frozenset({t}))) for t in texts)
 
+        def alone(self, query: Query, fingerprint: str) -> QuestionPart | None:
+            return None
+
     assistant = assistant_of(stages, comparer=Comparer())
     response = assistant.ask("How do the texts differ?")
     assert stages.called == ["route", "understand", *["retrieve", "answer", "verify"] * 2]
@@ -190,6 +193,9 @@ def test_a_text_that_does_not_name_the_topic_is_silent_and_the_others_are_named(
                 for t in ("one", "other")
             )
 
+        def alone(self, query: Query, fingerprint: str) -> QuestionPart | None:
+            return None
+
     def search(query: Query, limit: int) -> tuple[Hit, ...]:
         share = 1.0 if query.documents == {"one"} else 0.2
         return (replace(HIT, coverage=Coverage(share)),)
@@ -202,6 +208,41 @@ def test_a_text_that_does_not_name_the_topic_is_silent_and_the_others_are_named(
     assert reply.notes == ("Nothing about this was found in: other.",)
     stages.sure = 0.1  # of every text: to hold the words is not enough
     assert isinstance(assistant.ask("What does each text say about it?").reply, Abstention)
+
+
+class AsksOne:
+    """A comparer for questions of the text `named`, which other texts may answer."""
+
+    def __init__(self, named: str, *, says: bool) -> None:
+        self.named, self.says = named, says
+
+    def divide(self, query: Query, fingerprint: str) -> tuple[QuestionPart, ...]:
+        return ()
+
+    def alone(self, query: Query, fingerprint: str) -> QuestionPart | None:
+        asked = Query("What does it say about rules?", query.language, frozenset({self.named}))
+        return QuestionPart(query.text, asked, speaker=self.named, named=self.says)
+
+
+def test_what_one_text_says_is_taken_from_it_alone(stages: Stages, monkeypatch: pytest.MonkeyPatch) -> None:
+    stages.found = (replace(HIT, coverage=Coverage(1.0)),)
+    reply = (
+        assistant_of(stages, comparer=AsksOne("t", says=True)).ask("What does the text say of rules?").reply
+    )
+    assert isinstance(reply, Answer)
+    assert reply.notes == ()
+    assert stages.query is not None
+    assert stages.query.documents == {"t"}
+
+
+@pytest.mark.parametrize("says", [True, False])
+def test_where_only_others_answer_the_text_named_is_said_to_be_silent(
+    stages: Stages, monkeypatch: pytest.MonkeyPatch, says: bool
+) -> None:
+    monkeypatch.setattr(stages, "search", lambda query, limit: () if query.documents else (HIT,))
+    reply = assistant_of(stages, comparer=AsksOne("u", says=says)).ask("What does u say of rules?").reply
+    assert isinstance(reply, Answer)
+    assert reply.notes == ("Nothing about this was found in: u.",)
 
 
 def test_a_question_none_of_whose_parts_is_answered_is_declined_as_a_whole(

@@ -20,6 +20,7 @@ from rag.answering.wording import say
 from rag.domain.answers import Answer, Citation
 from rag.domain.ports import Library
 from rag.domain.retrieval import Query
+from rag.domain.sentences import split_sentences
 
 CUES = Path(__file__).with_name("premises.toml")
 _DIGITS = re.compile(r"\d+")
@@ -37,8 +38,9 @@ class PremiseTeller:
 
     def remarked(self, answer: Answer, query: Query) -> Answer:
         """The answer, with the note if there is anything to note."""
-        asked = dict(self._values(query.text, query.language))
-        acts = _acts_granted(query.text)
+        text = _asked(query.text)
+        asked = dict(self._values(text, query.language))
+        acts = _acts_granted(text)
         if not asked and not acts:
             return answer
         told = [words for citation in answer.citations for words in self._told(citation, query.language)]
@@ -80,6 +82,12 @@ class PremiseTeller:
                     yield ("number", quantity.measure[1]), quantity.written
             for reference in sentence.references:
                 yield ("act", reference.key), reference.written
+
+
+def _asked(message: str) -> str:
+    """Its questions: what somebody tells beside them ("My son of 13 ...") is not asked of the texts."""
+    said = [message[start:end] for start, end in split_sentences(message)]
+    return " ".join(s for s in said if s.endswith("?")) or message
 
 
 def _acts_granted(question: str) -> list[tuple[re.Pattern[str], str]]:

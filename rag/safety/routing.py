@@ -129,11 +129,16 @@ class CareRouter:
     def _asked(self, question: str) -> str:
         """The questions about the rules in a message of several sentences that calls for help."""
         sentences = sentences_of(question)
-        asked = [s for s in sentences if s.endswith("?") and len(s.split()) >= self._thresholds.asked_words]
+        asked = [s for s in sentences if self._may_stand_alone(s)]
         if len(sentences) < 2:
             return ""
         odds = [self._odds(self._classifiers.mixed, s) for s in asked]
         return " ".join(s for s, o in zip(asked, odds, strict=True) if o[ORDINARY] >= self._thresholds.asked)
+
+    def _may_stand_alone(self, sentence: str) -> bool:
+        """Whether it is a question that can be understood without the sentences before it."""
+        long_enough = len(sentence.split()) >= self._thresholds.asked_words
+        return sentence.endswith("?") and long_enough and not self._signals.leaning.search(sentence)
 
     def _odds(self, classifier: MessageClassifier, text: str) -> dict[str, float]:
         return classifier.probabilities(text, self._embedder.embed_query(text))

@@ -20,6 +20,8 @@ class Signals:
     by_kind: tuple[tuple[str, re.Pattern[str]], ...]
     never: tuple[re.Pattern[str], ...]
     priority: tuple[str, ...]
+    leaning: re.Pattern[str]
+    """What shows that a sentence speaks of what was said before it."""
 
     @classmethod
     def load(cls, path: Path = PATTERNS) -> Signals:
@@ -28,6 +30,7 @@ class Signals:
             tuple((s["kind"], _compiled(s["patterns"])) for s in data["signal"]),
             tuple(_compiled([n["pattern"]]) for n in data["never"]),
             tuple(data["priority"]),
+            _compiled([data["leaning"]]),
         )
 
     def kind(self, text: str) -> str | None:

@@ -137,3 +137,39 @@ def test_each_part_says_which_text_is_asked() -> None:
         Query("Compare the 2010 and 2019 conclusions on industry.", "en"), "one index"
     )
     assert "Council conclusions, 26 April 2010" in first.asked
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "text", "asked"),
+    [
+        (
+            "What does the press release say about encryption?",
+            "en",
+            "2021",
+            "What does it say about encryption?",
+        ),
+        ("Wat zegt de strategie over hotlines?", "nl", "2020", "Wat zegt het over hotlines?"),
+        ("Hvad siger Rådets konklusioner fra 2010 om hotlines?", "da", "2010", "Hvad siger den om hotlines?"),
+        ("When was the 2000 decision published?", "en", "2000", "When was the 2000 decision published?"),
+    ],
+)
+def test_a_question_of_one_text_is_asked_of_it_alone(
+    question: str, language: str, text: str, asked: str
+) -> None:
+    part = COMPARER.alone(Query(question, language), "one index")
+    assert part is not None
+    assert [SHORT[t] for t in part.query.documents] == [text]
+    assert part.query.text == asked
+    assert part.named is (asked != question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What does the Council say about encryption?",
+        "What do the strategy and the press release say about grooming?",
+        "How many reports were there in 2019?",
+    ],
+)
+def test_a_question_of_no_text_or_of_several_is_not(question: str) -> None:
+    assert COMPARER.alone(Query(question, "en"), "one index") is None

@@ -115,3 +115,16 @@ def test_a_question_that_takes_no_deed_for_granted_is_left_alone(question: str, 
 
 def test_a_deed_that_is_cited_in_another_language_is_told_of() -> None:
     assert remarked("Why is encryption not to be prohibited?", "en", "12862/19, point 13").notes == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("My daughter of 13 is online all day. What is there in the reports?", "en"),
+        ("Mijn zoon is 13. Wat staat er in de meldingen?", "nl"),
+    ],
+)
+def test_what_somebody_tells_beside_the_question_is_not_asked_of_the_texts(
+    question: str, language: str
+) -> None:
+    assert remarked(question, language, FIGURES).notes == ()

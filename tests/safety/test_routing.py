@@ -234,6 +234,20 @@ def test_a_short_question_is_part_of_the_call_for_help(router: CareRouter) -> No
     assert not found.asked
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I am afraid of my own thoughts about children. Is there anything in the plans for people like me?",
+        "Jeg er bange for mine egne tanker om børn. Er der noget i EU's planer for folk som mig?",
+        "Ik ben bang voor mijn eigen gedachten over kinderen. Staat er in de plannen iets voor mensen zoals ik?",
+    ],
+)
+def test_a_question_that_leans_on_the_call_is_not_asked_without_it(router: CareRouter, text: str) -> None:
+    found = router.route(text, "en")
+    assert isinstance(found, Referral)
+    assert not found.asked
+
+
 def test_sentences_end_where_people_stop_whatever_letter_follows() -> None:
     assert sentences_of("i am scared. he knows where i live! Help. what now?") == [
         "i am scared.",

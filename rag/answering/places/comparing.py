@@ -66,6 +66,16 @@ class TextComparer:
             for group in groups
         )
 
+    def alone(self, query: Query, fingerprint: str) -> QuestionPart | None:
+        """The question asked of the one text that it names; None if it names none, or several."""
+        mentions = text_mentions(query.text, self._cards_of(fingerprint))
+        groups = _groups(mentions)
+        if len(groups) != 1 or len(groups[0]) != 1 or not any(m.dated or m.of_a_kind for m in mentions):
+            return None
+        topic = _topic(query.text)
+        asked = _says(topic, query) if topic else query.text
+        return self._asked_of(groups, query, asked, named=bool(topic))[0]
+
     def _each_text(self, query: Query, fingerprint: str) -> tuple[QuestionPart, ...]:
         """Every text's question, if that is what is asked."""
         found = _every().search(query.text)
