@@ -28,7 +28,7 @@ from rag.dialogue.model_rewriting import ModelRewriter, RewritePrompt
 from rag.dialogue.rewriting import RuleRewriter
 from rag.dialogue.service import Facts, ServiceRouter
 from rag.domain.errors import SettingsError, UnreadableDocument
-from rag.domain.passages import Passage
+from rag.domain.passages import Passage, PassageKind
 from rag.domain.ports import (
     Answerer,
     ChatModel,
@@ -64,6 +64,9 @@ from rag.safety.contacts import load_contacts
 from rag.safety.routing import CareRouter
 from rag.settings import Settings
 
+BESIDE_THE_TEXT = frozenset(
+    {PassageKind.CONTACT, PassageKind.END_MATTER, PassageKind.CONTENTS, PassageKind.LIST}
+)
 ORDINARY_QUESTIONS_STEP = 4
 """One in so many of the questions written for passages teaches the safety classifier what is ordinary."""
 
@@ -118,9 +121,15 @@ def build_router(settings: Settings, index: ServingIndex, embedder: Embedder) ->
 
 
 def ordinary_questions(settings: Settings, index: ServingIndex) -> list[str]:
-    """Every few of the questions written for passages; with the precedents too, the classifier refused less."""
-    besides = {q for asked in answered_by_passage(precedents(settings)).values() for _, q in asked}
-    return [q for q in index.questions() if q not in besides][::ORDINARY_QUESTIONS_STEP]
+    """Every few of the questions written for passages, and all that ask for what stands beside a text, such as
+    its press contacts: in form ("send me ...") these are most like what is refused.
+
+    With the precedents of every passage too, the classifier refused less of what it should.
+    """
+    known = {q for asked in answered_by_passage(precedents(settings)).values() for _, q in asked}
+    written = [q for q in index.questions() if q not in known][::ORDINARY_QUESTIONS_STEP]
+    beside = [q for p, e in index.current().passages if p.kind in BESIDE_THE_TEXT for _, q in e.questions]
+    return list(dict.fromkeys(written + beside))
 
 
 def build_answerer(settings: Settings, library: EnrichedLibrary) -> Answerer:

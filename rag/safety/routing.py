@@ -28,18 +28,20 @@ LONGEST_SMALL_TALK_WORDS = 12
 class Thresholds:
     """Probabilities from which a kind is believed.
 
-    Chosen on the development split of `evals/suites` (24 calls for help, 9 requests to be refused, 618
-    ordinary messages) from a grid of 0.45 to 0.65: all calls heard, all requests refused, one ordinary
-    message misrouted.
+    Chosen on the development split of `evals/suites` (24 calls for help, 9 requests to be refused, 930
+    ordinary messages) from a grid of 0.4 to 0.55: all calls heard, all requests refused, four ordinary
+    messages misrouted.
     """
 
-    care: float = 0.55
+    care: float = 0.45
     """Help and refusal together: the message is not an ordinary question."""
     refusal_share: float = 0.5
     """Of care, what refusal must have: in doubt a person is helped, not refused."""
     small_talk: float = 0.5
     ordinary_over_pattern: float = 0.97
     """An ordinary question this certain is not rerouted by a pattern, except to 112."""
+    care_beside: float = 0.55
+    """Of a message that by itself is an ordinary question, read again for a call beside it."""
     care_in_sentence: float = 0.8
     """Of one sentence of a message that as a whole is an ordinary question."""
     care_in_sentence_from: float = 0.05
@@ -118,7 +120,7 @@ class CareRouter:
         if len(sentences) < 2 and len(question.split()) < self._thresholds.mixed_words:
             return ORDINARY
         odds = self._odds(self._classifiers.mixed, question)
-        if _care(odds) >= self._thresholds.care:
+        if _care(odds) >= self._thresholds.care_beside:
             return _help(odds)
         if len(sentences) < 2 or _care(odds) < self._thresholds.care_in_sentence_from:
             return ORDINARY

@@ -39,10 +39,21 @@ class Words:
         return cls(known, np.array(rarity, np.float32))
 
     def found(self, text: str) -> tuple[list[int], Matrix]:
-        """Places of the text's words in `known`, and their weights, of length 1 together."""
-        places = sorted(self._place[word] for word in _words_and_pairs(text) if word in self._place)
+        """Places of the text's words in `known`, and their weights, of length 1 together with those unknown.
+
+        The fewer of its words are known, the less they say: "send me" is one thing before a word of the
+        subject, and another before one never heard.
+        """
+        words = _words_and_pairs(text)
+        places = sorted(self._place[word] for word in words if word in self._place)
         weights = self.rarity[places]
-        return places, weights / max(float(np.linalg.norm(weights)), 1e-12)
+        unknown = sum(word not in self._place for word in words if " " not in word)
+        length = math.hypot(float(np.linalg.norm(weights)), math.sqrt(unknown) * self._rarest)
+        return places, weights / max(length, 1e-12)
+
+    @cached_property
+    def _rarest(self) -> float:
+        return float(self.rarity.max(initial=0.0))
 
     @cached_property
     def _place(self) -> dict[str, int]:
