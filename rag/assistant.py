@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Protocol, runtime_checkable
 
 from rag.domain.answers import (
     Abstention,
@@ -38,6 +37,7 @@ from rag.domain.ports import (
 )
 from rag.domain.retrieval import Hit, Query, QuestionPart
 from rag.growing import Growing, mapped, whole
+from rag.stages import Comparer, GrowingAnswerer, Parts, Places, Premises
 
 MOST = 0.75
 """Of a question's words, by weight. Not fitted: of a topic of two words both are wanted."""
@@ -51,50 +51,6 @@ class Limits:
 
     max_characters: int = 2000
     hits: int = 12
-
-
-class Parts(Protocol):
-    """Takes a question of several parts apart, and puts the answers together."""
-
-    def divide(self, question: str, language: str) -> Sequence[QuestionPart]:
-        """Each part as it was asked, and as it is searched; one alone if it is a single question."""
-
-    def join(
-        self, answers: Sequence[tuple[QuestionPart, Answer | None]], whole: Answer | None, language: str
-    ) -> Answer | None:
-        """The parts' answers as one, with what `whole` adds for those that have none; None if none has."""
-
-
-class Places(Protocol):
-    """Looks up a numbered place of a named text."""
-
-    def looked_up(self, query: Query, fingerprint: str) -> Answer | Abstention | None:
-        """What stands there in the index of that name, or that nothing does; None for other questions."""
-
-
-class Comparer(Protocol):
-    """Divides a question by the texts it compares."""
-
-    def divide(self, query: Query, fingerprint: str) -> Sequence[QuestionPart]:
-        """Each text's question, as asked and as searched; nothing if the question compares no texts."""
-
-    def alone(self, query: Query, fingerprint: str) -> QuestionPart | None:
-        """The question asked of the one text that it names; None if it names none, or several."""
-
-
-class Premises(Protocol):
-    """Tells what a question takes for granted and its answer does not bear out."""
-
-    def remarked(self, answer: Answer, query: Query) -> Answer:
-        """The answer, with a note if there is anything to note."""
-
-
-@runtime_checkable
-class GrowingAnswerer(Protocol):
-    """An Answerer whose answers can be watched while they are written."""
-
-    def growing(self, question: Query, hits: Sequence[Hit]) -> Growing[Answer, Answer | None]:
-        """Yields the answer each time it has grown; returns what `answer` does."""
 
 
 @dataclass(slots=True)

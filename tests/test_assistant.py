@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.answering.parts import QuestionParts
-from rag.assistant import LANGUAGES, Assistant, Comparer, Limits
+from rag.assistant import LANGUAGES, Assistant, Limits
 from rag.domain.answers import Abstention, Answer, Citation, Referral, SmallTalk, Statement
 from rag.domain.conversations import History, Turn
 from rag.domain.documents import Description, Document
@@ -18,6 +18,7 @@ from rag.domain.errors import QuestionError
 from rag.domain.passages import Enrichment, Passage, PassageKind
 from rag.domain.retrieval import Coverage, Hit, Query, QuestionPart
 from rag.domain.spans import Span
+from rag.stages import Comparer
 
 PASSAGE = Passage("t#1", "t", "en", PassageKind.PARAGRAPH, (Span(0, 4),), "Rule", (), "", "1", (), (0,))
 HIT = Hit(PASSAGE, Enrichment(), 1.0)

@@ -7,8 +7,7 @@ the quotation.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import replace
 
 from rag.answering.extractive.arrangement import arranged, same_list
 from rag.answering.extractive.cues import (
@@ -18,6 +17,7 @@ from rag.answering.extractive.cues import (
     asks_what_must_be_done_by,
     names,
 )
+from rag.answering.extractive.excerpts import Excerpt, original_words, repeats, told_of
 from rag.answering.extractive.footnotes import (
     is_called_in,
     needs_its_call,
@@ -36,52 +36,13 @@ from rag.answering.extractive.selection import (
 )
 from rag.answering.lists import announced, headings, opened
 from rag.answering.relevance import Relevance
-from rag.answering.wording import say
-from rag.domain.answers import Answer, Citation, Statement
+from rag.domain.answers import Answer
 from rag.domain.documents import Document
 from rag.domain.passages import WHOLES, Enrichment, Passage, PassageKind, Translation
 from rag.domain.ports import EnrichedLibrary
 from rag.domain.retrieval import Hit, Query
 from rag.domain.sentences import sentences, split_sentences
 from rag.domain.spans import Spans, join_spans
-
-LEAST_REPEATED = 20
-"""Characters: shorter words at the end of a sentence may be a statement of their own elsewhere."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Excerpt:
-    """What is taken of one passage: source spans, quote, what leads in, and sentences to show.
-
-    `led_in` is the place among them of the one that the lead-in leads in to.
-    """
-
-    passage: Passage
-    spans: Spans
-    quote: str
-    lead: str
-    shown: tuple[str, ...]
-    translation: Translation | None
-    led_in: int = 0
-    note_first: bool = False
-    """Whether the footnote itself is what is wanted, and the sentence that calls it explains it."""
-
-    def told_after(self, earlier: _Excerpt | None) -> tuple[str, ...]:
-        """The sentences with what leads in to them, unless that was just said of the item before."""
-        if not self.lead or not self.shown:
-            return self.shown
-        if self.passage.kind is not PassageKind.LIST_ITEM:
-            return (*self.shown, self.lead) if self.note_first else (self.lead, *self.shown)
-        if earlier and earlier.leads_in_to(self):
-            return self.shown
-        led = f"{self.lead.rstrip()} {self.shown[self.led_in]}"
-        return (*self.shown[: self.led_in], led, *self.shown[self.led_in + 1 :])
-
-    def leads_in_to(self, item: _Excerpt) -> bool:
-        """Whether a person who has just read this needs no lead-in to the item."""
-        if same_list(self.passage, item.passage):
-            return self.lead == item.lead
-        return item.passage.group == self.passage.id and bool(self.shown) and introduces(self.shown[-1])
 
 
 class ExtractiveAnswerer:
@@ -103,9 +64,9 @@ class ExtractiveAnswerer:
         """None when there is nothing to quote."""
         if not hits:
             return None
-        answer = _told(self._excerpts(query, self._wanted(query, hits)))
+        answer = told_of(self._excerpts(query, self._wanted(query, hits)))
         if answer and asks_for_exact_words(query.text, query.language):
-            return replace(answer, notes=(*answer.notes, *_original_words(answer, query.language)))
+            return replace(answer, notes=(*answer.notes, *original_words(answer, query.language)))
         return answer
 
     def quoted(self, passages: Sequence[Passage], language: str) -> Answer | None:
@@ -113,7 +74,7 @@ class ExtractiveAnswerer:
 
         A footnote is quoted without the sentence that calls it.
         """
-        excerpts: list[_Excerpt] = []
+        excerpts: list[Excerpt] = []
         for passage in passages:
             known = self._library.enriched(passage.id)
             bare = passage
@@ -124,10 +85,10 @@ class ExtractiveAnswerer:
             excerpt = self._excerpt(Query("", language), hit, every)
             if excerpt.shown:
                 excerpts.append(replace(excerpt, passage=passage))
-        return _told(excerpts)
+        return told_of(excerpts)
 
-    def _excerpts(self, query: Query, wanted: Sequence[Hit]) -> list[_Excerpt]:
-        excerpts: list[_Excerpt] = []
+    def _excerpts(self, query: Query, wanted: Sequence[Hit]) -> list[Excerpt]:
+        excerpts: list[Excerpt] = []
         found = {hit.passage.id for hit in wanted}
         told = arranged(wanted, with_sources=asks_for_sources(query.text, query.language))
         for hit in told:
@@ -135,7 +96,7 @@ class ExtractiveAnswerer:
             pieces = self._with_its_list(hit, found, query.language)
             for piece, cut in (*pieces, *self._continued(query, hit, found)):
                 excerpt = self._excerpt(query, piece, cut, in_place=among or piece is not hit)
-                if excerpt.shown and not _repeats(excerpt, excerpts):
+                if excerpt.shown and not repeats(excerpt, excerpts):
                     excerpts.append(excerpt)
         return excerpts
 
@@ -264,7 +225,7 @@ class ExtractiveAnswerer:
         document = self._library.document(passage.document)
         return [document.reading(spans) for spans in sentences(document, passage.spans)]
 
-    def _excerpt(self, query: Query, hit: Hit, picked: list[int], *, in_place: bool = False) -> _Excerpt:
+    def _excerpt(self, query: Query, hit: Hit, picked: list[int], *, in_place: bool = False) -> Excerpt:
         """`in_place`: as one of several items, in the order of the source."""
         passage = hit.passage
         document = self._library.document(passage.document)
@@ -287,7 +248,7 @@ class ExtractiveAnswerer:
             spans = join_spans((*context, *spans))
         shown = tuple(words[i] for i in order)
         led_in = order.index(min(order)) if order else 0
-        return _Excerpt(passage, spans, document.reading(spans), lead, shown, translation, led_in, note_first)
+        return Excerpt(passage, spans, document.reading(spans), lead, shown, translation, led_in, note_first)
 
     def _picked(self, hit: Hit, texts: list[str], language: str) -> list[int]:
         """All sentences where the translation shown divides otherwise: shown and quoted must agree."""
@@ -370,24 +331,6 @@ class ExtractiveAnswerer:
         return reading_order(scores, leads, bound, picked, self._leading.margin)
 
 
-def _told(excerpts: Sequence[_Excerpt]) -> Answer | None:
-    """What is shown of them, each sentence once; None if there is nothing."""
-    if not excerpts:
-        return None
-    citations = tuple(
-        Citation(number, e.passage, e.spans, e.quote, e.translation)
-        for number, e in enumerate(excerpts, start=1)
-    )
-    sources: dict[str, list[int]] = {}
-    for number, (earlier, excerpt) in enumerate(pairwise((None, *excerpts)), start=1):
-        for text in excerpt.told_after(earlier) if excerpt else ():
-            # Two footnotes may share their sentence, and a footnote may be called by an item told before.
-            said = next((told for told in sources if _says_again(told, text)), text)
-            sources.setdefault(said, []).append(number)
-    statements = tuple(Statement(text, tuple(dict.fromkeys(n))) for text, n in sources.items())
-    return Answer(statements, citations, confidence=0.0)
-
-
 def _follows(one: Passage, passage: Passage) -> bool:
     """Whether it is the next part of the same paragraph."""
     return one.part == passage.part + 1 and one.blocks == passage.blocks
@@ -397,22 +340,5 @@ def _meet(one: Spans, other: Spans) -> bool:
     return any(a.start < b.end and b.start < a.end for a in one for b in other)
 
 
-def _says_again(told: str, text: str) -> bool:
-    """Whether the sentence is the same as one told before, or all of its last part."""
-    told, text = told.rstrip(" .;,"), text.rstrip(" .;,")
-    return told == text or (len(text) >= LEAST_REPEATED and told.endswith(f" {text}"))
-
-
-def _original_words(answer: Answer, language: str) -> list[str]:
-    """The first translated quotation as it was written, for a reader who might take ours for it."""
-    first = next((c for c in answer.citations if c.translation), None)
-    return [say("translated_quote", language, words=first.quote)] if first else []
-
-
 def _translation(hit: Hit, language: str) -> Translation | None:
     return hit.enrichment.translation(language) if language != hit.passage.language else None
-
-
-def _repeats(excerpt: _Excerpt, earlier: Sequence[_Excerpt]) -> bool:
-    words = " ".join(excerpt.told_after(None)).casefold()
-    return any(words in " ".join(e.told_after(None)).casefold() for e in earlier)
