@@ -6,7 +6,7 @@ printed exactly as the citation holds it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import groupby
@@ -167,13 +167,24 @@ def is_partial(statement: Statement) -> bool:
 
 
 def group_statements(answer: Answer) -> tuple[tuple[Group, ...], ...]:
-    """The statements as paragraphs and lists: neighbours from one passage stand together, items form lists."""
-    items = {c.number for c in answer.citations if c.passage.kind is PassageKind.LIST_ITEM}
-    groups = [
-        Group(tuple(members), number in items, all(is_translated(answer, s) for s in members))
-        for number, members in ((n, list(m)) for n, m in groupby(answer.statements, lambda s: s.citations[0]))
-    ]
+    """The statements as paragraphs and lists: neighbours from one passage stand together, items form lists.
+
+    So do the headings of a text's contents, after the sentence that announces them.
+    """
+    kinds = {c.number: c.passage.kind for c in answer.citations}
+    groups: list[Group] = []
+    for number, members in groupby(answer.statements, lambda s: s.citations[0]):
+        said = list(members)
+        if kinds[number] is PassageKind.CONTENTS and len(said) > 1:
+            groups.append(_group(answer, said[:1], item=False))
+            groups += [_group(answer, [one], item=True) for one in said[1:]]
+        else:
+            groups.append(_group(answer, said, item=kinds[number] is PassageKind.LIST_ITEM))
     return tuple(tuple(run) for _, run in groupby(groups, lambda group: group.item))
+
+
+def _group(answer: Answer, statements: Sequence[Statement], *, item: bool) -> Group:
+    return Group(tuple(statements), item, all(is_translated(answer, s) for s in statements))
 
 
 def is_translated(reply: Reply, statement: Statement) -> bool:

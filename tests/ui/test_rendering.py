@@ -96,6 +96,16 @@ def test_statements_from_one_passage_stand_together_and_items_form_a_list() -> N
     assert len(page.select("a.marker")) == len(says)
 
 
+def test_the_headings_of_a_text_form_a_list_after_the_sentence_that_announces_them() -> None:
+    contents = citation(1, 4)
+    contents = replace(contents, passage=replace(contents.passage, kind=PassageKind.CONTENTS))
+    says = [Statement(words, (1,)) for words in ("There are two.", "1. One", "2. Two")]
+    page = with_reply(Answer(tuple(says), (contents,), 0.9))
+    assert [p.select_one(".statement-words").text for p in page.select("p.statement")] == ["There are two."]  # type: ignore[union-attr]
+    headings = [li.select_one(".statement-words").text for li in page.select("ul.statement-list > li")]  # type: ignore[union-attr]
+    assert headings == ["1. One", "2. Two"]
+
+
 def item(cited: Citation) -> Citation:
     return replace(cited, passage=replace(cited.passage, kind=PassageKind.LIST_ITEM))
 
