@@ -130,6 +130,19 @@ def test_its_own_words_come_first_in_the_language_asked() -> None:
     assert citation.translation.text.startswith(reply.statements[0].text)
 
 
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("What are the key actions of initiatives 5 and 7 of the strategy?", "en"),
+        ("Hvad er de vigtigste tiltag under initiativ 5 og initiativ 7?", "da"),
+        ("Wat zijn de belangrijkste acties van initiatief 5 en 7 in de strategie?", "nl"),
+    ],
+)
+def test_of_a_section_the_list_that_is_asked_for_is_given(question: str, language: str) -> None:
+    actions = [f"{STRATEGY}, II.{number}, Vigtigste tiltag, item 1" for number in (5, 7)]
+    assert labels(looked_up(question, language)) == actions
+
+
 def test_a_footnote_is_quoted_without_the_sentence_that_calls_it() -> None:
     reply = looked_up("Hvad siger fodnote 12 i strategien?", "da")
     assert isinstance(reply, Answer)
@@ -170,6 +183,7 @@ def test_paragraphs_without_numbers_are_counted_and_it_is_said() -> None:
         ("Wat staat er in voetnoot 200 van de strategie?", "nl", "voetnoot 200", ["footnote 91", "footnote 92"]),
         ("Hvad siger punkt 7(z) i 12862/19?", "da", "point 7(j)", ["point 7(i)", "point 7(j)"]),
         ("point 14(b) of 12862/19", "en", "12862/19, point 14 is there, without it", ["point 14"]),
+        ("initiative 9 of the strategy", "en", "II.8", ["paragraph 1", "paragraph 1"]),
         ("item 9 of the short-term measures in the 2010 conclusions", "en", "measures, item 5", ["item 4", "item 5"]),
         ("What is in footnote 5 of the strategy?", "en", "all that footnote 5 says is: “Ibidem.”", ["footnote 4", "footnote 6"]),
     ],

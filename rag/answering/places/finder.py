@@ -8,7 +8,7 @@ is left to the search.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -25,7 +25,7 @@ from rag.answering.places.register import (
 from rag.answering.wording import say
 from rag.domain.answers import Abstention, Answer, Citation
 from rag.domain.documents import Footnote
-from rag.domain.passages import Passage, Translation
+from rag.domain.passages import Passage, PassageKind, Translation
 from rag.domain.ports import EnrichedLibrary
 from rag.domain.retrieval import Query
 
@@ -148,7 +148,9 @@ class PlaceFinder:
         self, asked: Asked, held: dict[str, list[tuple[Mention, tuple[Shelved, ...]]]], language: str
     ) -> Answer | None:
         places = [place for found in held.values() for _, several in found for place in several]
-        passages = list(dict.fromkeys(p for place in places for p in place.passages))
+        passages = self._of_the_list_named(
+            dict.fromkeys(p for place in places for p in place.passages), asked, language
+        )
         answer = self._quoter.quoted(passages[:MOST_PASSAGES], language)
         if answer is None:
             return None
@@ -167,6 +169,20 @@ class PlaceFinder:
             if counted and counted != [LAST]:
                 notes.append(say("place_counted", language, number=", ".join(counted)))
         return replace(answer, confidence=CERTAIN, notes=tuple(notes))
+
+    def _of_the_list_named(self, passages: Iterable[Passage], asked: Asked, language: str) -> list[Passage]:
+        """The items of a list there, if the question names its lead-in ("Key actions:"); else all."""
+        there = list(passages)
+        words = _beginnings(f"{asked.before} {asked.after}")
+        listed = [p for p in there if p.kind is PassageKind.LIST_ITEM]
+        leads = {p.id: _beginnings(self._lead_in(p, language)) for p in listed}
+        named = [p for p in listed if leads[p.id] and 2 * len(leads[p.id] & words) >= len(leads[p.id])]
+        return named or there
+
+    def _lead_in(self, item: Passage, language: str) -> str:
+        known = self._library.enriched(item.id)
+        translation = known[1].translation(language) if known and language != item.language else None
+        return translation.context if translation else item.context_text
 
     def _missing(self, asked: Asked, text: str, query: Query) -> Abstention | None:
         """That there is no such place; None if the text has no places of that kind at all."""

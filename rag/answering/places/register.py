@@ -11,6 +11,8 @@ from rag.answering.places.asking import LAST, Mention
 from rag.answering.places.cues import cues
 from rag.domain.passages import WHOLES, Passage, PassageKind
 
+ANY, FIGURE = "", "#"
+"""Stand for any number of a place, and for any that is written in figures."""
 MOST_GROUPS = 3
 """Places of the same number, in different lists: all are given; of more, none."""
 _OWN = re.compile(r"(?P<kind>point|paragraph|item|footnote|row) (?P<number>[^\s()]+)(?P<inner>(?:\(\w+\))*)")
@@ -137,14 +139,14 @@ class Register:
             return self._counted()
         for kinds in product(*(self.tries(kind) for kind, _ in asked)):
             outer = [s for k, (_, n) in zip(kinds[:-1], asked, strict=False) for s in _steps(k, n)]
-            groups = self._groups([*outer, (kinds[-1], "")], near)
-            if groups:
-                return tuple(groups)
+            for number in (FIGURE, ANY) if asked[-1][1].isdigit() else (ANY,):
+                if groups := self._groups([*outer, (kinds[-1], number)], near):
+                    return tuple(groups)
         return ()
 
     def _groups(self, steps: Sequence[Step], near: str) -> list[Shelved]:
         """By path up to the last step, under the headings named if any is; the shallowest only, except
-        that notes count through the whole text. An empty number stands for any."""
+        that notes count through the whole text."""
         named = self._named(near)
         found: dict[Path, list[Passage]] = {}
         for standing in self._standings:
@@ -220,12 +222,16 @@ def _depth(path: Path, steps: Sequence[Step]) -> int | None:
     """How many steps of the path lead to the place; None if it is not on the path."""
     at = 0
     for kind, number in steps:
-        while at < len(path) and not (path[at][0] == kind and number in ("", path[at][1])):
+        while at < len(path) and not (path[at][0] == kind and _is_meant(number, path[at][1])):
             at += 1
         if at == len(path):
             return None
         at += 1
     return at
+
+
+def _is_meant(wanted: str, number: str) -> bool:
+    return wanted in (ANY, number) or (wanted == FIGURE and number.isdigit())
 
 
 def _without_notes(path: Path, passages: Sequence[Passage]) -> tuple[Passage, ...]:
