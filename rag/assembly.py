@@ -126,7 +126,7 @@ def ordinary_questions(settings: Settings, index: ServingIndex) -> list[str]:
 
     With the precedents of every passage too, the classifier refused less of what it should.
     """
-    known = {q for asked in answered_by_passage(precedents(settings)).values() for _, q in asked}
+    known = {q for known in answered_by_passage(precedents(settings)).values() for _, q in known.questions}
     written = [q for q in index.questions() if q not in known][::ORDINARY_QUESTIONS_STEP]
     beside = [q for p, e in index.current().passages if p.kind in BESIDE_THE_TEXT for _, q in e.questions]
     return list(dict.fromkeys(written + beside))

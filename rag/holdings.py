@@ -66,7 +66,7 @@ def parsed(source: SourceText) -> Document:
 def index_text(
     source: SourceText,
     entries: Mapping[str, Sequence[Placed]],
-    answered: Mapping[str, Sequence[tuple[str, str]]],
+    answered: Mapping[str, Enrichment],
 ) -> IndexText:
     """A text parsed and cut into passages, with the enrichment that still fits them.
 
@@ -75,7 +75,7 @@ def index_text(
     document = parsed(source)
     cut = passages(document)
     fresh, _ = sort_fresh(cut, entries.get(document.id, ()))
-    enriched = (fresh.get(p.id, Enrichment()).asked_also(answered.get(p.id, ())) for p in cut)
+    enriched = (fresh.get(p.id, Enrichment()).asked_also(answered.get(p.id, Enrichment())) for p in cut)
     return IndexText(document, cut, tuple(enriched))
 
 

@@ -88,7 +88,7 @@ def _sample(bench: Bench, found: Found, relevance: Relevance, *, enriched: bool)
     return Sample(
         found.question.base,
         enriched,
-        np.array(leading_features(found.query, hit.sentences, shown)),
+        np.array(leading_features(found.query, hit, shown)),
         answers,
         tuple(may_lead(text, language) for text in shown),
         tuple(goes_on(text, language) for text in shown),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -103,10 +102,14 @@ class Enrichment:
     translations: tuple[Translation, ...] = ()
     questions: tuple[tuple[str, str], ...] = ()
     """Pairs of language and question."""
+    told_in: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    """Of some of these questions, the sentences of the passage that answer, counted from 0, the best first."""
 
     def translation(self, language: str) -> Translation | None:
         return next((t for t in self.translations if t.language == language), None)
 
-    def asked_also(self, questions: Iterable[tuple[str, str]]) -> Enrichment:
-        """With these questions besides its own."""
-        return replace(self, questions=tuple(dict.fromkeys((*self.questions, *questions))))
+    def asked_also(self, known: Enrichment) -> Enrichment:
+        """With the questions of the other besides its own."""
+        questions = tuple(dict.fromkeys((*self.questions, *known.questions)))
+        told_in = dict((*known.told_in, *self.told_in))
+        return replace(self, questions=questions, told_in=tuple(told_in.items()))

@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    PositiveInt,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
 from rag.domain.errors import EnrichmentError
 from rag.domain.passages import Enrichment, Passage, Translation
@@ -35,6 +42,8 @@ class Entry(BaseModel):
     translations: dict[str, Words] = {}
     context_translations: dict[str, Words] = {}
     questions: dict[str, tuple[Words, ...]] = {}
+    told_in: dict[str, tuple[tuple[PositiveInt, ...], ...]] = {}
+    """By language and question, as they stand in `questions`: which sentences of the passage answer, from 1."""
     by: Words = BY_HAND
 
     def enrichment(self) -> Enrichment:
@@ -44,7 +53,20 @@ class Entry(BaseModel):
                 for language, text in self.translations.items()
             ),
             tuple((language, question) for language, asked in self.questions.items() for question in asked),
+            tuple(
+                (question, tuple(number - 1 for number in numbers))
+                for language, places in self.told_in.items()
+                for question, numbers in zip(self.questions[language], places, strict=True)
+                if numbers
+            ),
         )
+
+    @model_validator(mode="after")
+    def _told_of_each(self) -> Entry:
+        for language, places in self.told_in.items():
+            if len(places) != len(self.questions.get(language, ())):
+                raise ValueError(f'"told_in" must say of each question in "{language}" where it is answered')
+        return self
 
 
 @dataclass(frozen=True, slots=True)

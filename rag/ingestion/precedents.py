@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.domain.errors import CorpusError
+from rag.domain.passages import Enrichment
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class Precedent:
     lacks: str
     """What the texts do not tell; empty if they answer."""
     questions: dict[str, str]
+    told_in: tuple[int, ...] = ()
+    """The sentences of that passage which answer, counted from 0, the best first."""
 
 
 def read_precedents(path: Path) -> list[Precedent]:
@@ -43,16 +46,25 @@ def _entry(row: dict[str, Any]) -> Precedent:
     answered_by, lacks = str(row.get("answered_by", "")), str(row.get("lacks", ""))
     if bool(answered_by) == bool(lacks):
         raise ValueError(f'entry {row["id"]} must have either "answered_by" or "lacks"')
-    return Precedent(str(row["id"]), str(row["near"]), answered_by, lacks, questions)
+    told_in = tuple(int(number) - 1 for number in row.get("told_in", ()))
+    if min(told_in, default=0) < 0 or (told_in and not answered_by):
+        raise ValueError(f'in entry {row["id"]}, "told_in" must name sentences of the answering passage, from 1')
+    return Precedent(str(row["id"]), str(row["near"]), answered_by, lacks, questions, told_in)
 
 
-def answered_by_passage(entries: Iterable[Precedent]) -> dict[str, list[tuple[str, str]]]:
-    """By passage id: pairs of language and question."""
-    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+def answered_by_passage(entries: Iterable[Precedent]) -> dict[str, Enrichment]:
+    """By passage id, the questions it answers."""
+    found: dict[str, list[Precedent]] = defaultdict(list)
     for entry in entries:
         if entry.answered_by:
-            found[entry.answered_by] += entry.questions.items()
-    return dict(found)
+            found[entry.answered_by].append(entry)
+    return {
+        passage: Enrichment(
+            questions=tuple(pair for e in answered for pair in e.questions.items()),
+            told_in=tuple((q, e.told_in) for e in answered if e.told_in for q in e.questions.values()),
+        )
+        for passage, answered in found.items()
+    }
 
 
 def unanswered_near(entries: Iterable[Precedent], documents: Collection[str]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ other model the question's own vector serves.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -25,6 +25,7 @@ from rag.domain.errors import IndexFailure
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from rag.domain.passages import Enrichment
     from rag.domain.ports import Embedder, Matrix
     from rag.domain.readings import Reading
 
@@ -132,12 +133,16 @@ class Precedents:
     answered: NDArray[np.bool_]
     metric: Metric | None
 
-    def leaning(self, reading: Reading) -> float:
+    def likeness(self, reading: Reading) -> Matrix:
+        """Of the question to each of those known, cosines, shape (n,)."""
+        return self.rows @ _view(self.metric, reading) if len(self.rows) else np.zeros(0, np.float32)
+
+    def leaning(self, likeness: Matrix) -> float:
         """Above 0 the question resembles those answered, below 0 those not; 0 when none are known."""
-        if not len(self.rows):
+        if not len(likeness):
             return 0.0
         sharpness = self.metric.sharpness if self.metric else _PLAIN_SHARPNESS
-        return log_odds(self.rows @ _view(self.metric, reading), self.answered, sharpness)
+        return log_odds(likeness, self.answered, sharpness)
 
     def save(self, folder: Path) -> None:
         np.savez(
@@ -147,6 +152,36 @@ class Precedents:
             answered=self.answered,
             metric=np.array(self.metric.id if self.metric else ""),
         )
+
+
+class ToldIn:
+    """Which sentences of a passage answer the questions known: those of the likest one answer a new one."""
+
+    def __init__(self, enrichments: Sequence[Enrichment], keys: Sequence[str]) -> None:
+        """Enrichments by the number of their passage; `keys` of the questions known."""
+        rows = {key: row for row, key in enumerate(keys)}
+        self._places: dict[int, tuple[NDArray[np.intp], NDArray[np.intp]]] = {}
+        for number, enrichment in enumerate(enrichments):
+            placed = [
+                (rows[key], sentence)
+                for question, sentences in enrichment.told_in
+                if (key := question_key(question)) in rows
+                for sentence in sentences
+            ]
+            if placed:
+                known = np.array(placed, np.intp)
+                self._places[number] = known[:, 0], known[:, 1]
+
+    def likeness(self, passage: int, count: int, likeness: Matrix) -> tuple[float, ...]:
+        """For each of so many sentences, the likeness of the likest question it is known to answer, at
+        least 0; nothing where none is known of the passage."""
+        places = self._places.get(passage)
+        if places is None:
+            return ()
+        rows, sentences = places
+        best = np.zeros(max(count, int(sentences.max()) + 1), np.float32)
+        np.maximum.at(best, sentences, likeness[rows])
+        return tuple(best[:count].tolist())
 
 
 NOTHING = Precedents((), np.zeros((0, 1), np.float32), np.zeros(0, bool), None)

@@ -80,6 +80,7 @@ class OpenGeneration:
         self.sentences = SentenceVectorIndex(folder)
         self.tokens = TokenVectorIndex(folder)
         self.precedents = precedents.load(folder, manifest.embedder)
+        self.told_in = precedents.ToldIn([e for _, e in self.passages], self.precedents.keys)
         self.languages: list[set[str]] = [set() for _ in self.passages]
         self.asked: list[set[str]] = [set() for _ in self.passages]
         for key, number, origin, language, text, sentence in self.store.representations():
@@ -190,8 +191,11 @@ class HybridRetriever:
         depth = max(limit, RERANKED if self._reranker else limit)
         among = scores[Leg.LATE_INTERACTION] if depth <= LATE else None
         fused = self._fused(generation, query, scores, depth, among or None)
-        leaning = generation.precedents.leaning(reading)
-        hits = tuple(self._hit(generation, query, one, scores, matched, vector, leaning) for one in fused)
+        known = generation.precedents.likeness(reading)
+        leaning = generation.precedents.leaning(known)
+        hits = tuple(
+            self._hit(generation, query, one, scores, matched, vector, known, leaning) for one in fused
+        )
         return self._reranked(query, hits)[:limit]
 
     def leg_scores(
@@ -277,17 +281,20 @@ class HybridRetriever:
         scores: Scores,
         matched: dict[tuple[Leg, int], _Row],
         vector: Matrix,
+        known: Matrix,
         leaning: float,
     ) -> Hit:
         passage, enrichment = generation.passages[fused.number]
+        sentences = generation.sentences.similarities(fused.number, vector)
         return Hit(
             passage,
             enrichment,
             fused.score,
             tuple(_evidence(fused, scores, matched, passage)),
-            generation.sentences.similarities(fused.number, vector),
+            sentences,
             generation.coverage.measure(query, passage.id),
             leaning,
+            generation.told_in.likeness(fused.number, len(sentences), known),
         )
 
     def _reranked(self, query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:

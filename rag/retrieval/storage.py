@@ -238,6 +238,7 @@ def _passage_data(passage: Passage, enrichment: Enrichment) -> dict[str, Any]:
         "passage": data,
         "translations": [[t.language, t.text, t.origin, t.context] for t in enrichment.translations],
         "questions": enrichment.questions,
+        "told_in": enrichment.told_in,
     }
 
 
@@ -249,5 +250,6 @@ def _passage(data: dict[str, Any]) -> tuple[Passage, Enrichment]:
     enrichment = Enrichment(
         translations=tuple(Translation(*t) for t in data["translations"]),
         questions=tuple((code, question) for code, question in data["questions"]),
+        told_in=tuple((question, tuple(sentences)) for question, sentences in data.get("told_in", ())),
     )
     return Passage(**p), enrichment

@@ -205,7 +205,7 @@ class ExtractiveAnswerer:
         if rest is None or rest.id in found:
             return []
         texts, rest_texts = self._sentences(passage), self._sentences(rest)
-        scores = self._leading.scores(query, hit.sentences, texts)
+        scores = self._leading.scores(query, hit, texts)
         if not scores or not goes_on(rest_texts[0], rest.language):
             return []
         best = max(range(len(scores)), key=lambda i: scores[i])
@@ -325,7 +325,7 @@ class ExtractiveAnswerer:
         if introduces(words[picked[-1]]):
             return picked  # what introduces a list stays last
         language = query.language if _translation(hit, query.language) else hit.passage.language
-        scores = self._leading.scores(query, hit.sentences, words)
+        scores = self._leading.scores(query, hit, words)
         leads = [may_lead(said, language) for said in words]
         bound = [goes_on(said, language) for said in words]
         return reading_order(scores, leads, bound, picked, self._leading.margin)

@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.answering.linear import Logistic, load_logistic
-from rag.domain.retrieval import Query
+from rag.domain.retrieval import Hit, Query
 
 COEFFICIENTS = Path(__file__).with_name("leading.toml")
 LEADING_FEATURES = (
     "likeness",  # cosine of question and sentence
+    "known",  # likeness to the likest question that the sentence is known to answer
     "words",  # share of the question's words that tell the passage's sentences apart
     "length",  # logarithm of the characters: a short sentence seldom answers
 )
@@ -44,23 +45,23 @@ class Leading:
     def margin(self) -> float:
         return self.model.threshold
 
-    def scores(self, query: Query, likeness: Sequence[float], shown: Sequence[str]) -> list[float]:
+    def scores(self, query: Query, hit: Hit, shown: Sequence[str]) -> list[float]:
         """Log-odds against one another; nothing where the likeness of other sentences is known."""
-        if len(likeness) != len(shown):
+        if len(hit.sentences) != len(shown):
             return []
         return [
             sum(w * x for w, x in zip(self.model.weights, values, strict=True))
-            for values in leading_features(query, likeness, shown)
+            for values in leading_features(query, hit, shown)
         ]
 
 
-def leading_features(
-    query: Query, likeness: Sequence[float], shown: Sequence[str]
-) -> list[tuple[float, ...]]:
+def leading_features(query: Query, hit: Hit, shown: Sequence[str]) -> list[tuple[float, ...]]:
     """The values of `LEADING_FEATURES` for each sentence of a passage, as the asker reads it."""
+    known = hit.known or (0.0,) * len(shown)
+    words = _telling_words(query.text, shown)
     return [
-        (like, words, math.log(len(text) + _LENGTH_OFFSET))
-        for like, words, text in zip(likeness, _telling_words(query.text, shown), shown, strict=True)
+        (likeness, asked, telling, math.log(len(text) + _LENGTH_OFFSET))
+        for likeness, asked, telling, text in zip(hit.sentences, known, words, shown, strict=True)
     ]
 
 
