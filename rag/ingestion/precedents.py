@@ -48,7 +48,9 @@ def _entry(row: dict[str, Any]) -> Precedent:
         raise ValueError(f'entry {row["id"]} must have either "answered_by" or "lacks"')
     told_in = tuple(int(number) - 1 for number in row.get("told_in", ()))
     if min(told_in, default=0) < 0 or (told_in and not answered_by):
-        raise ValueError(f'in entry {row["id"]}, "told_in" must name sentences of the answering passage, from 1')
+        raise ValueError(
+            f'in entry {row["id"]}, "told_in" must name sentences of the answering passage, from 1'
+        )
     return Precedent(str(row["id"]), str(row["near"]), answered_by, lacks, questions, told_in)
 
 

@@ -7,7 +7,7 @@ printed exactly as the citation holds it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import groupby
 from pathlib import Path
@@ -55,6 +55,8 @@ class Group:
     statements: tuple[Statement, ...]
     item: bool
     translated: bool
+    opens: bool = False
+    """Whether another text begins to speak here, which is then named; not where one text says all."""
 
 
 def urgent(words: Words) -> Markup:
@@ -180,7 +182,20 @@ def group_statements(answer: Answer) -> tuple[tuple[Group, ...], ...]:
             groups += [_group(answer, [one], item=True) for one in said[1:]]
         else:
             groups.append(_group(answer, said, item=kinds[number] is PassageKind.LIST_ITEM))
-    return tuple(tuple(run) for _, run in groupby(groups, lambda group: group.item))
+    told = _opening(answer, groups)
+    return tuple(tuple(run) for _, run in groupby(told, lambda group: group.item))
+
+
+def _opening(answer: Answer, groups: Sequence[Group]) -> list[Group]:
+    """The groups, those marked at which another text begins to speak and is not named yet."""
+    text_of = {c.number: c.passage.document for c in answer.citations}
+    texts = [text_of[group.statements[0].citations[0]] for group in groups]
+    if len(set(texts)) < 2:
+        return list(groups)
+    return [
+        replace(group, opens=text != before and not group.statements[0].speaker)
+        for group, text, before in zip(groups, texts, ["", *texts], strict=False)
+    ]
 
 
 def _group(answer: Answer, statements: Sequence[Statement], *, item: bool) -> Group:

@@ -284,9 +284,43 @@ def test_of_sentences_as_like_the_question_the_one_with_its_words_leads(
     language: str, question: str, shown: str
 ) -> None:
     told = ["Something else entirely is said here today.", shown]
-    first, second = Leading.load().scores(Query(question, language), [0.5, 0.5], told)
+    hit = corpus_library().labelled("COM(2020) 607 final, I.2, paragraph 1")
+    asked, leading = Query(question, language), Leading.load()
+    first, second = leading.scores(asked, dataclasses.replace(hit, sentences=(0.5, 0.5)), told)
     assert second > first
-    assert Leading.load().scores(Query(question, language), [0.5], told) == []
+    assert leading.scores(asked, dataclasses.replace(hit, sentences=(0.5,)), told) == []
+
+
+def test_of_a_further_passage_only_what_is_likely_to_answer_is_told(library: CorpusLibrary) -> None:
+    first = library.labelled("12862/19, point 14", 2.0)
+    further = library.labelled("COM(2020) 607 final, II.8, paragraph 4")
+    count = len(split_sentences(further.passage.text, further.passage.language))
+    told = (0.1, 0.1, 0.9) + (0.1,) * (count - 3)
+    hits = [first, dataclasses.replace(further, sentences=told, known=told)]
+    answer = ExtractiveAnswerer(library, EVERYTHING).answer(Query("Hvad gør Kommissionen?", "da"), hits)
+    assert answer is not None
+    whole, cut = answer.citations
+    assert whole.quote == library.document("council-12862-19").reading(first.passage.spans)
+    assert 0 < len(cut.quote) < len(further.passage.text) / 2
+
+
+def test_the_title_of_an_act_in_a_footnote_is_told_only_where_it_answers(library: CorpusLibrary) -> None:
+    note = library.labelled("COM(2020) 607 final, I.2, footnote 28")
+    asked = Query("Which directive sets up the code?", "en")
+    title, others = (0.9, 0.1, 0.1, 0.1, 0.1), (0.1, 0.1, 0.9, 0.1, 0.1)
+    for known, named in ((title, True), (others, False)):
+        hit = dataclasses.replace(note, sentences=known, known=known)
+        answer = ExtractiveAnswerer(library, EVERYTHING).answer(asked, [hit])
+        assert answer is not None
+        assert any("OJ L 321" in s.text for s in answer.statements) is named
+
+
+def test_the_sentence_that_answers_a_question_like_this_one_leads() -> None:
+    hit = corpus_library().labelled("COM(2020) 607 final, I.2, paragraph 1")
+    told = ["One thing is said here.", "Another thing is said here."]
+    likely = dataclasses.replace(hit, sentences=(0.5, 0.4), known=(0.2, 0.6))
+    first, second = Leading.load().scores(Query("What is said?", "en"), likely, told)
+    assert second > first
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,11 @@ import pytest
 
 from rag.domain.errors import CorpusError
 from rag.domain.passages import Enrichment
+from rag.domain.sentences import split_sentences
 from rag.ingestion.catalogue import load_catalogue
 from rag.ingestion.enrichment import read_entries
 from rag.ingestion.precedents import Precedent, answered_by_passage, read_precedents, unanswered_near
+from tests.answering.corpus_library import corpus_library
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 
@@ -50,6 +52,18 @@ def test_answers_lie_in_passages_we_have_and_no_entry_repeats_the_enrichment(
     assert asked & known == set()
 
 
+def test_sentences_that_answer_are_sentences_of_the_passage(built_in: list[Precedent]) -> None:
+    entries = [placed.entry for placed in read_entries(CORPUS / "enrichment")]
+    told = {e.passage: e.enrichment().told_in for e in entries}
+    count = {
+        h.passage.id: len(split_sentences(h.passage.text, h.passage.language))
+        for h in corpus_library().hits()
+    }
+    beyond = [e.id for e in built_in if e.told_in and max(e.told_in) >= count[e.answered_by]]
+    beyond += [p for p, known in told.items() for _, places in known if max(places) >= count[p]]
+    assert beyond == []
+
+
 def test_only_questions_near_the_texts_of_the_library_count() -> None:
     here = Precedent("1", "bridges", "", "cost", {"en": "What does it cost?", "nl": "Wat kost het?"})
     known = Precedent("2", "bridges", "bridges#1", "", {"en": "Who inspects it?"})
@@ -61,14 +75,19 @@ def test_only_questions_near_the_texts_of_the_library_count() -> None:
 
 def test_a_passage_is_told_what_it_is_known_to_answer() -> None:
     first = Precedent("1", "bridges", "bridges#1", "", {"en": "Who inspects it?"})
-    second = Precedent("2", "bridges", "bridges#1", "", {"en": "How often?", "da": "Hvor ofte?"})
+    second = Precedent("2", "bridges", "bridges#1", "", {"en": "How often?", "da": "Hvor ofte?"}, (1, 0))
     unanswered = Precedent("3", "bridges", "", "cost", {"en": "What does it cost?"})
     told = answered_by_passage([first, unanswered, second])
-    assert told == {"bridges#1": [("en", "Who inspects it?"), ("en", "How often?"), ("da", "Hvor ofte?")]}
-    written = Enrichment(questions=(("en", "How often?"),))
-    assert written.asked_also(told["bridges#1"]).questions == (
-        ("en", "How often?"), ("en", "Who inspects it?"), ("da", "Hvor ofte?")
-    )  # fmt: skip
+    assert told == {
+        "bridges#1": Enrichment(
+            questions=(("en", "Who inspects it?"), ("en", "How often?"), ("da", "Hvor ofte?")),
+            told_in=(("How often?", (1, 0)), ("Hvor ofte?", (1, 0))),
+        )
+    }
+    written = Enrichment(questions=(("en", "How often?"),), told_in=(("How often?", (2,)),))
+    beside = written.asked_also(told["bridges#1"])
+    assert beside.questions == (("en", "How often?"), ("en", "Who inspects it?"), ("da", "Hvor ofte?"))
+    assert dict(beside.told_in) == {"How often?": (2,), "Hvor ofte?": (1, 0)}
 
 
 def test_a_missing_file_is_an_empty_list(tmp_path: Path) -> None:
@@ -83,6 +102,8 @@ def test_a_missing_file_is_an_empty_list(tmp_path: Path) -> None:
         b"[]",
         b"\xff\xfe\x00",
         b'{"id": "1", "near": "", "questions": {"en": "Neither?"}}',
+        b'{"id": "1", "near": "a", "answered_by": "a#1", "told_in": [0], "questions": {"en": "From 1?"}}',
+        b'{"id": "1", "near": "a", "lacks": "cost", "told_in": [1], "questions": {"en": "Nowhere?"}}',
         b'{"id": "1", "near": "", "lacks": "cost", "answered_by": "a#1", "questions": {"en": "Both?"}}',
     ],
 )

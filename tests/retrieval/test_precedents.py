@@ -13,10 +13,11 @@ from rag.domain.errors import IndexFailure
 from rag.domain.passages import Enrichment
 from rag.domain.readings import Reading
 from rag.domain.retrieval import Query
+from rag.domain.sentences import split_sentences
 from rag.retrieval import precedents
 from rag.retrieval.generations import Generations
 from rag.retrieval.indexing import build_index
-from rag.retrieval.precedents import FEWEST, NOTHING, Metric, Precedents, learn, load, question_key
+from rag.retrieval.precedents import FEWEST, NOTHING, Metric, Precedents, ToldIn, learn, load, question_key
 from rag.retrieval.searching import HybridRetriever
 from tests.fake_embedder import FakeEmbedder
 from tests.retrieval.small_texts import BRIDGES, WEIGHTS, index_text, serving
@@ -52,27 +53,31 @@ def metric(monkeypatch: pytest.MonkeyPatch) -> Metric:
     return fitted
 
 
+def leaning(known: Precedents, question: Reading) -> float:
+    return known.leaning(known.likeness(question))
+
+
 def test_a_new_question_leans_towards_those_it_resembles() -> None:
     learnt = learn(EMBEDDER, ANSWERED, UNANSWERED)
-    assert learnt.leaning(EMBEDDER.read_query("Who inspects the harbour?")) > 1
-    assert learnt.leaning(EMBEDDER.read_query("What does the harbour cost?")) < -1
+    assert leaning(learnt, EMBEDDER.read_query("Who inspects the harbour?")) > 1
+    assert leaning(learnt, EMBEDDER.read_query("What does the harbour cost?")) < -1
 
 
 def test_it_leans_so_in_a_fitted_space_too(metric: Metric) -> None:
     learnt = learn(EMBEDDER, ANSWERED, UNANSWERED)
     assert learnt.metric is metric
-    assert learnt.leaning(EMBEDDER.read_query("Who inspects the harbour?")) > 1
-    assert learnt.leaning(EMBEDDER.read_query("What does the harbour cost?")) < -1
+    assert leaning(learnt, EMBEDDER.read_query("Who inspects the harbour?")) > 1
+    assert leaning(learnt, EMBEDDER.read_query("What does the harbour cost?")) < -1
 
 
 def test_a_question_without_words_leans_nowhere_in_particular(metric: Metric) -> None:
-    assert np.isfinite(learn(EMBEDDER, ANSWERED, UNANSWERED).leaning(EMBEDDER.read_query("")))
+    assert np.isfinite(leaning(learn(EMBEDDER, ANSWERED, UNANSWERED), EMBEDDER.read_query("")))
 
 
 def test_from_too_few_nothing_is_learnt() -> None:
     learnt = learn(EMBEDDER, ANSWERED, UNANSWERED[: FEWEST - 1])
     assert learnt is NOTHING
-    assert learnt.leaning(EMBEDDER.read_query(UNANSWERED[0])) == 0.0
+    assert leaning(learnt, EMBEDDER.read_query(UNANSWERED[0])) == 0.0
 
 
 def test_a_question_known_to_be_both_counts_as_answered() -> None:
@@ -112,7 +117,7 @@ def test_what_is_kept_leans_as_before(tmp_path: Path) -> None:
     learnt.save(tmp_path)
     question = EMBEDDER.read_query("What does the ferry cost?")
     kept = load(tmp_path, EMBEDDER.fingerprint)
-    assert kept.leaning(question) == pytest.approx(learnt.leaning(question), abs=1e-2)
+    assert leaning(kept, question) == pytest.approx(leaning(learnt, question), abs=1e-2)
 
 
 def test_a_metric_is_kept_for_its_model_alone(tmp_path: Path, metric: Metric) -> None:
@@ -146,3 +151,32 @@ def test_every_hit_tells_which_way_the_question_leans(tmp_path: Path) -> None:
     retriever = HybridRetriever(serving(generations), embedder, WEIGHTS)
     assert all(h.leaning > 0 for h in retriever.search(Query("Who inspects the bridge?", "en"), 2))
     assert all(h.leaning < 0 for h in retriever.search(Query("What does the bridge cost?", "en"), 2))
+
+
+def test_a_hit_tells_which_sentence_answers_the_question_likest_to_this_one(tmp_path: Path) -> None:
+    generations, embedder = Generations(tmp_path), FakeEmbedder()
+    text = index_text("bridges", BRIDGES, "en")
+    passage = next(p for p in text.passages if len(split_sentences(p.text, "en")) > 1)
+    told = Enrichment(
+        questions=tuple(("en", question) for question in ANSWERED), told_in=((ANSWERED[0], (1, 0)),)
+    )
+    enrichments = tuple(told if p is passage else Enrichment() for p in text.passages)
+    build_index(
+        generations,
+        [replace(text, enrichments=enrichments)],
+        embedder,
+        "first",
+        unanswered=UNANSWERED,
+    )
+    hits = HybridRetriever(serving(generations), embedder, WEIGHTS).search(Query(ANSWERED[0], "en"), 5)
+    [hit] = [h for h in hits if h.passage.id == passage.id]
+    assert hit.known[:2] == pytest.approx((1.0, 1.0), abs=1e-2)
+
+
+def test_a_sentence_without_a_known_question_is_like_none() -> None:
+    enrichment = Enrichment(told_in=(("a", (1,)), ("b", (1, 2)), ("never learnt", (0,))))
+    told = ToldIn([Enrichment(), enrichment], [question_key("a"), question_key("b")])
+    likeness = np.array([0.3, 0.8], np.float32)
+    assert told.likeness(0, 3, likeness) == ()
+    assert told.likeness(1, 4, likeness) == pytest.approx((0.0, 0.8, 0.8, 0.0))
+    assert told.likeness(1, 4, -likeness) == pytest.approx((0.0, 0.0, 0.0, 0.0))

@@ -118,6 +118,21 @@ def test_a_text_set_beside_others_is_named_before_its_words() -> None:
     assert name.find_next_sibling(class_="statement-words").get_text() == "They act."
 
 
+def test_where_several_texts_answer_each_says_what_and_of_when_it_is() -> None:
+    first, second = citation(1, 4), citation(2, 4)
+    second = replace(second, passage=replace(second.passage, document="other"))
+    says = (Statement("One.", (1,)), Statement("Also.", (1,)), Statement("Two.", (2,)))
+
+    def opened(*statements: Statement) -> list[bool]:
+        asked = replace(ASSISTANT.ask("Which?"), reply=Answer(statements, (first, second), 0.9))
+        page = BeautifulSoup(render_response(asked, lambda _: DOCUMENT, "a7"), "html.parser")
+        return [bool(said.select(".opens")) for said in page.select("p.statement")]
+
+    assert opened(*says) == [True, True]
+    assert opened(*says[:2]) == [False]
+    assert opened(replace(says[0], speaker="A"), *says[1:]) == [False, True]
+
+
 def test_labels_are_in_the_language_of_the_question() -> None:
     page = rendered("help", "da")
     assert page.select_one("article")["lang"] == "da"  # type: ignore[index]

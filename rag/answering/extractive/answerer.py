@@ -20,6 +20,7 @@ from rag.answering.extractive.cues import (
 from rag.answering.extractive.excerpts import Excerpt, original_words, repeats, told_of
 from rag.answering.extractive.footnotes import (
     is_called_in,
+    is_title,
     needs_its_call,
     points_elsewhere,
     states_nothing,
@@ -32,6 +33,7 @@ from rag.answering.extractive.selection import (
     announces,
     chosen_hits,
     chosen_sentences,
+    likely_sentences,
     reading_order,
 )
 from rag.answering.lists import announced, headings, opened
@@ -93,7 +95,7 @@ class ExtractiveAnswerer:
         told = arranged(wanted, with_sources=asks_for_sources(query.text, query.language))
         for hit in told:
             among = any(same_list(hit.passage, h.passage) for h in told if h is not hit)
-            pieces = self._with_its_list(hit, found, query.language)
+            pieces = self._with_its_list(query, hit, found, further=hit is not wanted[0])
             for piece, cut in (*pieces, *self._continued(query, hit, found)):
                 excerpt = self._excerpt(query, piece, cut, in_place=among or piece is not hit)
                 if excerpt.shown and not repeats(excerpt, excerpts):
@@ -174,22 +176,25 @@ class ExtractiveAnswerer:
             found.append(Hit(passage, known[1] if known else Enrichment(), hit.score))
         return found
 
-    def _with_its_list(self, hit: Hit, found: set[str], language: str) -> list[tuple[Hit, list[int]]]:
+    def _with_its_list(
+        self, query: Query, hit: Hit, found: set[str], *, further: bool
+    ) -> list[tuple[Hit, list[int]]]:
         """The hit, and the items of the list it introduces, each with the sentences taken of it.
 
         Where the items are not told, nor is the sentence that introduces them, if it is not all.
+        `further`: the hit is cited besides one that is likelier to answer.
         """
         texts = self._sentences(hit.passage)
-        picked = self._picked(hit, texts, language)
+        picked = self._picked(query, hit, texts, further=further)
         if hit.passage.kind is not PassageKind.PARAGRAPH or not introduces(texts[picked[-1]]):
             return [(hit, picked)]
         items = self._introduced(hit)
         if items and (announces(hit, picked, self._settings) or any(i.passage.id in found for i in items)):
             return [
                 (hit, picked),
-                *((i, self._picked(i, self._sentences(i.passage), language)) for i in items),
+                *((i, self._picked(query, i, self._sentences(i.passage))) for i in items),
             ]
-        alone = len(picked) == 1 or not self._aligned(hit, texts, language)
+        alone = len(picked) == 1 or not self._aligned(hit, texts, query.language)
         return [(hit, picked if alone else picked[:-1])]
 
     def _continued(self, query: Query, hit: Hit, found: set[str]) -> list[tuple[Hit, list[int]]]:
@@ -250,14 +255,20 @@ class ExtractiveAnswerer:
         led_in = order.index(min(order)) if order else 0
         return Excerpt(passage, spans, document.reading(spans), lead, shown, translation, led_in, note_first)
 
-    def _picked(self, hit: Hit, texts: list[str], language: str) -> list[int]:
+    def _picked(self, query: Query, hit: Hit, texts: list[str], *, further: bool = False) -> list[int]:
         """All sentences where the translation shown divides otherwise: shown and quoted must agree."""
-        if not self._aligned(hit, texts, language):
+        if not self._aligned(hit, texts, query.language):
             return list(range(len(texts)))
         picked = chosen_sentences(hit, texts, self._settings)
+        scores = self._leading.scores(query, hit, texts)
+        if further and hit.passage.kind in (PassageKind.PARAGRAPH, PassageKind.FOOTNOTE):
+            likely = likely_sentences(scores, texts, hit.passage.language, self._settings)
+            picked = [i for i in picked if i in likely] or picked
         if hit.passage.kind is not PassageKind.FOOTNOTE:
             return picked
-        return [i for i in picked if not points_elsewhere(texts[i])] or picked
+        best = max(range(len(scores)), key=scores.__getitem__, default=None)
+        told = [i for i in picked if not points_elsewhere(texts[i]) and (i == best or not is_title(texts[i]))]
+        return told or picked
 
     @staticmethod
     def _aligned(hit: Hit, texts: list[str], language: str) -> bool:

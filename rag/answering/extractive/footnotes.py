@@ -28,6 +28,8 @@ _ELSEWHERE = re.compile(
     r"|zoals (?:gemeld|meegedeeld|bericht)|ifølge det oplyste)\s.{0,80}$",
     re.IGNORECASE,
 )
+_PUBLISHED = re.compile(r"\((?:EUT|EFT|OJ|PB) [LC]\b")
+"""The official journal, as the three languages call it."""
 _BRACKETED = re.compile(r"\([^()]*\)")
 _SAYS = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|can|could|will|would|shall|should|must|may|which|who"
@@ -42,6 +44,11 @@ _SAYS = re.compile(
 def points_elsewhere(sentence: str) -> bool:
     """Whether the sentence only says where, by whom or as of when more is told."""
     return len(sentence) <= LONGEST_REFERENCE and bool(_ELSEWHERE.match(sentence))
+
+
+def is_title(sentence: str) -> bool:
+    """Whether the sentence of a footnote is no more than the title of an act, and where it was published."""
+    return bool(_PUBLISHED.search(sentence)) and not _SAYS.search(_BRACKETED.sub("", sentence))
 
 
 def only_points_elsewhere(passage: Passage) -> bool:
