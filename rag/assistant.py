@@ -227,7 +227,12 @@ class Assistant:
             own = yield from self._of_part(named, (), clock, watched)
             if isinstance(own, Answer) and self._sure_of_any([own]):
                 return own
-        reply = yield from self._researched(query, clock, watched)
+        other = self._comparer.elsewhere(named) if self._comparer and named and named.named else None
+        if other is None:
+            reply = yield from self._researched(query, clock, watched)
+        else:
+            reply = yield from self._of_part(other, (), clock, watched)
+            reply = reply if isinstance(reply, Answer) else self._abstained(query, clock)
         if named is None or not isinstance(reply, Answer):
             return reply
         if any(c.passage.document in named.query.documents for c in reply.citations):

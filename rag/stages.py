@@ -38,6 +38,9 @@ class Comparer(Protocol):
     def alone(self, query: Query, fingerprint: str) -> QuestionPart | None:
         """The question asked of the one text that it names; None if it names none, or several."""
 
+    def elsewhere(self, part: QuestionPart) -> QuestionPart | None:
+        """The same asked of the other texts, if its own ones do not hold the names asked about."""
+
 
 class Premises(Protocol):
     """Tells what a question takes for granted and its answer does not bear out."""

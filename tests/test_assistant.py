@@ -178,6 +178,9 @@ def test_texts_compared_are_each_searched(stages: Stages) -> None:
         def alone(self, query: Query, fingerprint: str) -> QuestionPart | None:
             return None
 
+        def elsewhere(self, part: QuestionPart) -> QuestionPart | None:
+            return None
+
     assistant = assistant_of(stages, comparer=Comparer())
     response = assistant.ask("How do the texts differ?")
     assert stages.called == ["route", "understand", *["retrieve", "answer", "verify"] * 2]
@@ -195,6 +198,9 @@ def test_a_text_that_does_not_name_the_topic_is_silent_and_the_others_are_named(
             )
 
         def alone(self, query: Query, fingerprint: str) -> QuestionPart | None:
+            return None
+
+        def elsewhere(self, part: QuestionPart) -> QuestionPart | None:
             return None
 
     def search(query: Query, limit: int) -> tuple[Hit, ...]:
@@ -224,6 +230,9 @@ class AsksOne:
         asked = Query("What does it say about rules?", query.language, frozenset({self.named}))
         return QuestionPart(query.text, asked, speaker=self.named, named=self.says)
 
+    def elsewhere(self, part: QuestionPart) -> QuestionPart | None:
+        return replace(part, query=replace(part.query, documents=frozenset({"t"})), speaker="")
+
 
 def test_what_one_text_says_is_taken_from_it_alone(stages: Stages, monkeypatch: pytest.MonkeyPatch) -> None:
     stages.found = (replace(HIT, coverage=Coverage(1.0)),)
@@ -240,7 +249,8 @@ def test_what_one_text_says_is_taken_from_it_alone(stages: Stages, monkeypatch: 
 def test_where_only_others_answer_the_text_named_is_said_to_be_silent(
     stages: Stages, monkeypatch: pytest.MonkeyPatch, says: bool
 ) -> None:
-    monkeypatch.setattr(stages, "search", lambda query, limit: () if query.documents else (HIT,))
+    named = (replace(HIT, coverage=Coverage(1.0)),)
+    monkeypatch.setattr(stages, "search", lambda query, limit: () if "u" in query.documents else named)
     reply = assistant_of(stages, comparer=AsksOne("u", says=says)).ask("What does u say of rules?").reply
     assert isinstance(reply, Answer)
     assert reply.notes == ("Nothing about this was found in: u.",)

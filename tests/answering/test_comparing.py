@@ -173,3 +173,25 @@ def test_a_question_of_one_text_is_asked_of_it_alone(
 )
 def test_a_question_of_no_text_or_of_several_is_not(question: str) -> None:
     assert COMPARER.alone(Query(question, "en"), "one index") is None
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "others"),
+    [
+        ("What did the 2010 conclusions say about WeProtect?", "en", True),
+        ("Hvad siger afgørelsen fra 2000 om Eurojust?", "da", True),
+        ("Wat zegt het persbericht over WeProtect?", "nl", True),
+        ("What did the 2010 conclusions say about Europol?", "en", False),
+        ("What did the 2010 conclusions say about secrecy?", "en", False),
+    ],
+)
+def test_a_name_that_stands_nowhere_in_a_text_is_asked_of_the_others(
+    question: str, language: str, others: bool
+) -> None:
+    part = COMPARER.alone(Query(question, language), "one index")
+    assert part is not None
+    elsewhere = COMPARER.elsewhere(part)
+    assert (elsewhere is not None) is others
+    if elsewhere is not None:
+        assert len(elsewhere.query.documents) == 4
+        assert not elsewhere.query.documents & part.query.documents

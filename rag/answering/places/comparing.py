@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
 from rag.answering.places.cues import Pattern, cues
 from rag.answering.places.mentions import TextMention, according, joint, text_mentions
 from rag.answering.places.naming import Card, card_of
-from rag.domain.ports import Library
+from rag.domain.ports import EnrichedLibrary
 from rag.domain.retrieval import Query, QuestionPart
 
 MOST_TEXTS = 4
@@ -28,12 +29,13 @@ MOST_TEXTS_HEARD = 8
 MOST_WORDS_OF_FRAME = 5
 FEWEST_WORDS_LEFT = 3
 _WORD = re.compile(r"\w+")
+_NAME = re.compile(r"\b[A-ZÆØÅ]\w{2,}")
 
 
 class TextComparer:
     """Divides a question by the texts it compares."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: EnrichedLibrary) -> None:
         self._library = library
         self._cards: tuple[str, tuple[Card, ...]] = ("", ())
 
@@ -75,6 +77,26 @@ class TextComparer:
         topic = _topic(query.text)
         asked = _says(topic, query) if topic else query.text
         return self._asked_of(groups, query, asked, named=bool(topic))[0]
+
+    def elsewhere(self, part: QuestionPart) -> QuestionPart | None:
+        """The same asked of all other texts, where none of the names asked about stands in the part's own
+        ones ("WeProtect"): what comes nearest there is not about it. None where it does, or no name is asked."""
+        topic = _topic(part.query.text)
+        names = [word.casefold() for word in _NAME.findall(topic)]
+        others = {d.id for d in self._library.documents()} - part.query.documents
+        if not names or not others or any(name in self._words(part.query.documents) for name in names):
+            return None
+        return replace(part, query=replace(part.query, documents=frozenset(others)), speaker="")
+
+    def _words(self, texts: frozenset[str]) -> str:
+        """All that stands in these texts and was written about them."""
+        found: list[str] = []
+        for passage in (p for text in texts for p in self._library.passages(text)):
+            known = self._library.enriched(passage.id)
+            told = [t.text for t in known[1].translations] if known else []
+            asked = [question for _, question in known[1].questions] if known else []
+            found += [passage.heading, passage.full_text, *told, *asked]
+        return "\n".join(found).casefold()
 
     def _each_text(self, query: Query, fingerprint: str) -> tuple[QuestionPart, ...]:
         """Every text's question, if that is what is asked."""
