@@ -37,6 +37,8 @@ from rag.domain.retrieval import Hit, Query
 from rag.settings import Settings
 
 FOLDS = 5
+REPEATS = 4
+"""Partitions into folds for the confidence threshold, which moved with a single one."""
 HITS = 12
 COVERS = 0.4
 """A passage answers when it covers this share of some piece of evidence."""
@@ -169,10 +171,12 @@ def fit_confidence(
     samples = [s for found in gathered for f in found for s in _samples(f, Relevance(relevance))]
     bases = sorted({s.base for s in samples})
     held: list[tuple[Sample, float]] = []
-    for fold in range(FOLDS):
-        out = set(bases[fold::FOLDS])
-        model = _confidence_of([s for s in samples if s.base not in out])(0.5)
-        held += [(s, model.probability(s.values)) for s in samples if s.base in out]
+    for repeat in range(REPEATS):
+        shuffled = np.random.default_rng(repeat).permutation(bases)
+        for fold in range(FOLDS):
+            out = set(shuffled[fold::FOLDS])
+            model = _confidence_of([s for s in samples if s.base not in out])(0.5)
+            held += [(s, model.probability(s.values)) for s in samples if s.base in out]
     threshold = _even_threshold(held, enriched=True)
     for_plain = _even_threshold(held, enriched=False)
     report = {"threshold": round(threshold, 4), "cross-validated": _declining(held, threshold, for_plain)}
@@ -243,8 +247,8 @@ def _declining(held: Sequence[tuple[Sample, float]], threshold: float, for_plain
     }
     return {
         name: {
-            "answerable": sum(s.answerable for s, _ in members),
-            "unanswerable": sum(not s.answerable for s, _ in members),
+            "answerable": sum(s.answerable for s, _ in members) // REPEATS,
+            "unanswerable": sum(not s.answerable for s, _ in members) // REPEATS,
             "answerable declined": _share([p < least for s, p in members if s.answerable]),
             "unanswerable declined": _share([p < least for s, p in members if not s.answerable]),
         }
