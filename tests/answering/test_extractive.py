@@ -304,6 +304,18 @@ def test_of_a_further_passage_only_what_is_likely_to_answer_is_told(library: Cor
     assert 0 < len(cut.quote) < len(further.passage.text) / 2
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_part_of_a_paragraph_comes_with_the_sentence_before_that_it_leans_on(
+    library: CorpusLibrary, language: str
+) -> None:
+    [part] = [h for h in library.hits() if h.passage.text.startswith("Dette vil forhindre")]
+    answer = ExtractiveAnswerer(library).answer(Query(QUESTIONS[language], language), [part])
+    assert answer is not None
+    before, leaning = answer.citations
+    assert before.quote.startswith("Fra december 2020") and leaning.quote.startswith("Dette vil")
+    assert answer.statements[0].citations == (1,)
+
+
 def test_the_title_of_an_act_in_a_footnote_is_told_only_where_it_answers(library: CorpusLibrary) -> None:
     note = library.labelled("COM(2020) 607 final, I.2, footnote 28")
     asked = Query("Which directive sets up the code?", "en")

@@ -26,7 +26,7 @@ from rag.answering.extractive.footnotes import (
     states_nothing,
 )
 from rag.answering.extractive.leading import Leading
-from rag.answering.extractive.leaning import goes_on, introduces, may_lead
+from rag.answering.extractive.leaning import goes_on, introduces, leans, may_lead
 from rag.answering.extractive.rows import row_in_words
 from rag.answering.extractive.selection import (
     Settings,
@@ -96,7 +96,8 @@ class ExtractiveAnswerer:
         for hit in told:
             among = any(same_list(hit.passage, h.passage) for h in told if h is not hit)
             pieces = self._with_its_list(query, hit, found, further=hit is not wanted[0])
-            for piece, cut in (*pieces, *self._continued(query, hit, found)):
+            begun = self._begun(query, hit, found, pieces[0][1])
+            for piece, cut in (*begun, *pieces, *self._continued(query, hit, found)):
                 excerpt = self._excerpt(query, piece, cut, in_place=among or piece is not hit)
                 if excerpt.shown and not repeats(excerpt, excerpts):
                     excerpts.append(excerpt)
@@ -196,6 +197,27 @@ class ExtractiveAnswerer:
             ]
         alone = len(picked) == 1 or not self._aligned(hit, texts, query.language)
         return [(hit, picked if alone else picked[:-1])]
+
+    def _begun(
+        self, query: Query, hit: Hit, found: set[str], picked: Sequence[int]
+    ) -> list[tuple[Hit, list[int]]]:
+        """Of the part before, of a paragraph that was too long, the sentences that this part leans on
+        ("This will prevent ..."), if it is told from its beginning."""
+        passage = hit.passage
+        if passage.part < 2 or 0 not in picked or not leans(self._sentences(passage)[0], passage.language):
+            return []
+        part = next((p for p in self._library.passages(passage.document) if _follows(passage, p)), None)
+        if part is None or part.id in found:
+            return []
+        known = self._library.enriched(part.id)
+        piece = Hit(part, known[1] if known else Enrichment(), hit.score)
+        texts = self._sentences(part)
+        if not self._aligned(piece, texts, query.language):
+            return []
+        first = len(texts) - 1
+        while first and leans(texts[first], part.language):
+            first -= 1
+        return [(piece, list(range(first, len(texts))))]
 
     def _continued(self, query: Query, hit: Hit, found: set[str]) -> list[tuple[Hit, list[int]]]:
         """The next part of a paragraph that was too long, if the sentence that answers goes on in it.
