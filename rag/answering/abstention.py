@@ -58,6 +58,6 @@ class PlainAbstainer:
     def _citation(self, number: int, hit: Hit, language: str) -> Citation:
         passage = hit.passage
         quote = self._library.document(passage.document).reading(passage.spans)
-        found = hit.enrichment.translation(language) if language != passage.language else None
+        found = hit.translation(language)
         translation = Translation(found.language, found.text, found.origin) if found else None
         return Citation(number, passage, passage.spans, quote, translation)

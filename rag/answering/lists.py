@@ -32,7 +32,7 @@ def members(whole: Hit, library: EnrichedLibrary) -> list[Hit]:
         headed = block.heading if isinstance(block, Contact) else None
         if leads & {led, headed}:
             leads.add(passage.blocks[-1])
-            found.append(_hit(passage, whole.score, library))
+            found.append(hit_of(passage, whole.score, library))
     return found
 
 
@@ -44,12 +44,7 @@ def announced(hit: Hit, library: EnrichedLibrary) -> list[Hit]:
         return []
     nearest = ranges[max(range(len(ranges)), key=hit.sentences.__getitem__)]
     found = (p for p in library.passages(document.id) if p.kind is PassageKind.CONTENTS)
-    return [_hit(p, hit.score, library) for p in found if p.context == nearest]
-
-
-def _hit(passage: Passage, score: float, library: EnrichedLibrary) -> Hit:
-    known = library.enriched(passage.id)
-    return Hit(passage, known[1] if known else Enrichment(), score)
+    return [hit_of(p, hit.score, library) for p in found if p.context == nearest]
 
 
 def headings(document: Document, passage: Passage, translation: Translation | None) -> tuple[str, ...]:
@@ -59,3 +54,23 @@ def headings(document: Document, passage: Passage, translation: Translation | No
     if translation is not None:
         return tuple(translation.text.split(OMISSION))
     return tuple(document.reading(document.blocks[index].spans) for index in passage.blocks)
+
+
+def whole_list(hit: Hit, library: EnrichedLibrary) -> list[Hit]:
+    """Every item of the list that the hit belongs to or introduces, in order."""
+    items = (
+        p
+        for p in library.passages(hit.passage.document)
+        if p.kind is PassageKind.LIST_ITEM
+        and p.group is not None
+        and p.group in (hit.passage.group, hit.passage.id)
+        # Lead-ins of equal words ("Key actions:") name their lists alike, in every section.
+        and p.section == hit.passage.section
+    )
+    return [hit_of(p, hit.score, library) for p in items]
+
+
+def hit_of(passage: Passage, score: float, library: EnrichedLibrary) -> Hit:
+    """The passage as if found with that score."""
+    known = library.enriched(passage.id)
+    return Hit(passage, known[1] if known else Enrichment(), score)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from rag.domain.passages import Enrichment, Origin, Passage
+from rag.domain.passages import Enrichment, Origin, Passage, Translation
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +78,7 @@ class Hit:
     known: tuple[float, ...] = ()
     """For each of the passage's sentences, the likeness of the question to the likest of those that it is
     known to answer, in [0, 1]; nothing where no sentence is known to answer any."""
+
+    def translation(self, language: str) -> Translation | None:
+        """None for the passage's own language too."""
+        return self.enrichment.translation(language) if language != self.passage.language else None

@@ -21,7 +21,7 @@ def cited_hit(hit: Hit, library: Library, language: str) -> Cited:
     passage = hit.passage
     document = library.document(passage.document)
     spans = join_spans((*passage.context, *passage.spans))
-    translation = hit.enrichment.translation(language) if language != passage.language else None
+    translation = hit.translation(language)
     if translation and translation.context and passage.context:
         text = f"{translation.context.rstrip()} {translation.text}"
         translation = Translation(translation.language, text, translation.origin)

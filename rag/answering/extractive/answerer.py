@@ -10,12 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.answering.extractive.arrangement import arranged, same_list
+from rag.answering.extractive.choosing import PassageChooser
 from rag.answering.extractive.cues import (
     asks_for_exact_words,
-    asks_for_list,
     asks_for_sources,
-    asks_what_must_be_done_by,
-    names,
 )
 from rag.answering.extractive.excerpts import Excerpt, original_words, repeats, told_of
 from rag.answering.extractive.footnotes import (
@@ -31,16 +29,15 @@ from rag.answering.extractive.rows import row_in_words
 from rag.answering.extractive.selection import (
     Settings,
     announces,
-    chosen_hits,
     chosen_sentences,
     likely_sentences,
     reading_order,
 )
-from rag.answering.lists import announced, headings, opened
+from rag.answering.lists import headings, hit_of, whole_list
 from rag.answering.relevance import Relevance
 from rag.domain.answers import Answer
 from rag.domain.documents import Document
-from rag.domain.passages import WHOLES, Enrichment, Passage, PassageKind, Translation
+from rag.domain.passages import Passage, PassageKind, Translation
 from rag.domain.ports import EnrichedLibrary
 from rag.domain.retrieval import Hit, Query
 from rag.domain.sentences import sentences, split_sentences
@@ -58,15 +55,15 @@ class ExtractiveAnswerer:
         leading: Leading | None = None,
     ) -> None:
         self._library = library
-        self._relevance = relevance or Relevance.load()
         self._settings = settings or Settings()
+        self._chooser = PassageChooser(library, relevance or Relevance.load(), self._settings)
         self._leading = leading or Leading.load()
 
     def answer(self, query: Query, hits: Sequence[Hit]) -> Answer | None:
         """None when there is nothing to quote."""
         if not hits:
             return None
-        answer = told_of(self._excerpts(query, self._wanted(query, hits)))
+        answer = told_of(self._excerpts(query, self._chooser.wanted(query, hits)))
         if answer and asks_for_exact_words(query.text, query.language):
             return replace(answer, notes=(*answer.notes, *original_words(answer, query.language)))
         return answer
@@ -78,11 +75,10 @@ class ExtractiveAnswerer:
         """
         excerpts: list[Excerpt] = []
         for passage in passages:
-            known = self._library.enriched(passage.id)
             bare = passage
             if passage.kind is PassageKind.FOOTNOTE:
                 bare = replace(passage, context=(), context_text="")
-            hit = Hit(bare, known[1] if known else Enrichment(), 1.0)
+            hit = hit_of(bare, 1.0, self._library)
             every = list(range(len(self._sentences(passage))))
             excerpt = self._excerpt(Query("", language), hit, every)
             if excerpt.shown:
@@ -102,80 +98,6 @@ class ExtractiveAnswerer:
                 if excerpt.shown and not repeats(excerpt, excerpts):
                     excerpts.append(excerpt)
         return excerpts
-
-    def _wanted(self, query: Query, hits: Sequence[Hit]) -> list[Hit]:
-        relevances = self._relevance.probabilities(query, hits)
-        if whole := self._asked_as_a_whole(query, hits, relevances):
-            return whole
-        known = [(h, r) for h, r in zip(hits, relevances, strict=True) if h.passage.kind not in WHOLES]
-        if not known:
-            return []
-        hits, relevances = [h for h, _ in known], [r for _, r in known]
-        chosen = chosen_hits(hits, relevances, self._relevance.threshold, self._settings)
-        if asks_for_list(query.text, query.language):
-            likely = {h.passage.id for h, r in known if r >= self._settings.list_relevance}
-            if listed := self._listed(chosen, likely):
-                return listed
-        return self._duties(query, hits, chosen[0].passage.document) or chosen
-
-    def _listed(self, chosen: Sequence[Hit], likely: set[str]) -> list[Hit]:
-        """The list of the likeliest hit; the contents it announces; ahead of a lone item, another list."""
-        whole = self._whole_list(chosen[0])
-        if sum(h.passage.id in likely for h in whole) >= self._settings.list_items_found:
-            return whole
-        if chosen[0].passage.kind is not PassageKind.LIST_ITEM:
-            return announced(chosen[0], self._library)
-        for hit in chosen[1:]:
-            items = self._whole_list(hit) if hit.passage.kind is PassageKind.PARAGRAPH else []
-            if items:
-                members = {h.passage.id for h in (hit, *items)}
-                return [hit, *items, *(h for h in chosen if h.passage.id not in members)]
-        return []
-
-    def _asked_as_a_whole(self, query: Query, hits: Sequence[Hit], relevances: Sequence[float]) -> list[Hit]:
-        """The members of a list, or the contents, if that is what is asked for."""
-        found = next((i for i, hit in enumerate(hits) if hit.passage.kind in WHOLES), None)
-        if found is None:
-            return []
-        likely = relevances[found] >= self._settings.list_relevance
-        listed = likely and asks_for_list(query.text, query.language)
-        first = found in (0, max(range(len(hits)), key=relevances.__getitem__))
-        return opened([hits[found]], self._library) if first or listed else []
-
-    def _duties(self, query: Query, hits: Sequence[Hit], document: str) -> list[Hit]:
-        """The list of what somebody must do, where that is asked and its lead-in names them.
-
-        The passages that name an act are closer to "What must they do under the act?" than the items
-        of a list in it, which seldom name either: so the lead-in decides, in the text that fits best.
-        """
-        who = asks_what_must_be_done_by(query.text, query.language)
-        found: dict[str, list[Hit]] = {}
-        for hit in hits:
-            passage = hit.passage
-            if who and passage.kind is PassageKind.LIST_ITEM and passage.document == document:
-                translation = _translation(hit, query.language)
-                if names(who, translation.context if translation else passage.context_text):
-                    found.setdefault(f"{passage.group} {passage.section}", []).append(hit)
-        items = max(found.values(), key=len, default=[])
-        return self._whole_list(items[0]) if len(items) >= self._settings.list_items_found else []
-
-    def _whole_list(self, hit: Hit) -> list[Hit]:
-        """Every item of the list that the hit belongs to or introduces, in order."""
-        group = hit.passage.group
-        members = [
-            p
-            for p in self._library.passages(hit.passage.document)
-            if p.kind is PassageKind.LIST_ITEM
-            and p.group is not None
-            and p.group in (group, hit.passage.id)
-            # Lead-ins of equal words ("Key actions:") name their lists alike, in every section.
-            and p.section == hit.passage.section
-        ]
-        found: list[Hit] = []
-        for passage in members:
-            known = self._library.enriched(passage.id)
-            found.append(Hit(passage, known[1] if known else Enrichment(), hit.score))
-        return found
 
     def _with_its_list(
         self, query: Query, hit: Hit, found: set[str], *, further: bool
@@ -209,8 +131,7 @@ class ExtractiveAnswerer:
         part = next((p for p in self._library.passages(passage.document) if _follows(passage, p)), None)
         if part is None or part.id in found:
             return []
-        known = self._library.enriched(part.id)
-        piece = Hit(part, known[1] if known else Enrichment(), hit.score)
+        piece = hit_of(part, hit.score, self._library)
         texts = self._sentences(part)
         if not self._aligned(piece, texts, query.language):
             return []
@@ -238,13 +159,11 @@ class ExtractiveAnswerer:
         best = max(range(len(scores)), key=lambda i: scores[i])
         if not all(goes_on(text, passage.language) for text in texts[best + 1 :]):
             return []
-        known = self._library.enriched(rest.id)
-        piece = Hit(rest, known[1] if known else Enrichment(), hit.score)
-        return [(piece, list(range(len(rest_texts))))]
+        return [(hit_of(rest, hit.score, self._library), list(range(len(rest_texts))))]
 
     def _introduced(self, hit: Hit) -> list[Hit]:
         """The items of the list, unless they are too many, or introduce further ones."""
-        items = [i for i in self._whole_list(hit) if i.passage.group == hit.passage.id]
+        items = [i for i in whole_list(hit, self._library) if i.passage.group == hit.passage.id]
         too_many = len(items) > self._settings.most_items_introduced
         return [] if too_many or any(introduces(i.passage.text) for i in items) else items
 
@@ -294,7 +213,7 @@ class ExtractiveAnswerer:
 
     @staticmethod
     def _aligned(hit: Hit, texts: list[str], language: str) -> bool:
-        translation = _translation(hit, language)
+        translation = hit.translation(language)
         return translation is None or len(split_sentences(translation.text, language)) == len(texts)
 
     @staticmethod
@@ -315,7 +234,7 @@ class ExtractiveAnswerer:
     ) -> tuple[str, Sequence[str], Translation | None]:
         """What leads in, all sentences as a person reads them, and the translation those picked come from."""
         passage = hit.passage
-        translation = _translation(hit, language)
+        translation = hit.translation(language)
         row = row_in_words(document, passage, translation)
         if row:
             return "", (row,), replace(translation, text=row) if translation else None
@@ -357,7 +276,7 @@ class ExtractiveAnswerer:
         """The sentences picked, as they are told; `words` are those of all that a person would read."""
         if introduces(words[picked[-1]]):
             return picked  # what introduces a list stays last
-        language = query.language if _translation(hit, query.language) else hit.passage.language
+        language = query.language if hit.translation(query.language) else hit.passage.language
         scores = self._leading.scores(query, hit, words)
         leads = [may_lead(said, language) for said in words]
         bound = [goes_on(said, language) for said in words]
@@ -371,7 +290,3 @@ def _follows(one: Passage, passage: Passage) -> bool:
 
 def _meet(one: Spans, other: Spans) -> bool:
     return any(a.start < b.end and b.start < a.end for a in one for b in other)
-
-
-def _translation(hit: Hit, language: str) -> Translation | None:
-    return hit.enrichment.translation(language) if language != hit.passage.language else None

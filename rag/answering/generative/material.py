@@ -88,7 +88,7 @@ def _source(
 def _citation(hit: Hit, number: int, language: str, library: EnrichedLibrary) -> Citation:
     passage = hit.passage
     spans = join_spans((*passage.context, *passage.spans))
-    found = hit.enrichment.translation(language) if language != passage.language else None
+    found = hit.translation(language)
     translation = None
     if found:
         text = f"{found.context} {found.text}".strip()
