@@ -17,8 +17,9 @@ def select(
 ) -> tuple[GoldQuestion, ...]:
     """The questions of a split, in order; with a limit, a stratified sample of that many.
 
-    The sample is systematic over base questions sorted by kind and type (so each type has its
-    share), each in one language, languages in turn. It depends on the suite alone, not on chance.
+    Every kind has its share, and one question at least; within a kind the sample is systematic over
+    base questions sorted by type, each in one language, languages in turn. It depends on the suite
+    alone, not on chance.
     """
     chosen = [q for q in questions if split in ("all", q.split)]
     if limit is None or limit >= len(chosen):
@@ -30,11 +31,33 @@ def select(
     rounds: list[GoldQuestion] = []
     while len(rounds) < limit:  # a limit above the number of bases asks for second languages too
         wanted = min(limit - len(rounds), len(bases))
-        middle = 0 if rounds else len(bases) // 2  # of each stretch: the last kind has its share too
-        picked = [bases[(i * len(bases) + middle) // wanted] for i in range(wanted)]
+        picked = _sample(bases, wanted, from_middle=not rounds)
         turn = len(rounds) // len(bases)
         rounds += [_in_turn(base, number + turn) for number, base in enumerate(picked)]
     return tuple(rounds)
+
+
+def _sample(
+    bases: Sequence[list[GoldQuestion]], wanted: int, *, from_middle: bool
+) -> list[list[GoldQuestion]]:
+    """So many of them, of every kind its share; fewer than there are kinds: of the commonest.
+
+    `from_middle` of each stretch, so that the last type has its share too; else from its beginning.
+    """
+    kinds: dict[str, list[list[GoldQuestion]]] = {}
+    for base in bases:
+        kinds.setdefault(base[0].kind, []).append(base)
+    commonest = sorted(kinds, key=lambda kind: -len(kinds[kind]))[:wanted]
+    exact = {kind: wanted * len(kinds[kind]) / len(bases) for kind in commonest}
+    shares = {kind: max(1, int(share)) for kind, share in exact.items()}
+    while (missing := wanted - sum(shares.values())) != 0:
+        free = [kind for kind in shares if missing > 0 or shares[kind] > 1]
+        shares[max(free, key=lambda kind: (exact[kind] - shares[kind]) * missing)] += 1 if missing > 0 else -1
+    return [
+        kinds[kind][(2 * i + from_middle) * len(kinds[kind]) // (2 * share)]
+        for kind, share in shares.items()
+        for i in range(share)
+    ]
 
 
 def _stratum(base: Sequence[GoldQuestion]) -> tuple[str, str, int]:
