@@ -28,6 +28,13 @@ class Precedent:
     questions: dict[str, str]
     told_in: tuple[int, ...] = ()
     """The sentences of that passage which answer, counted from 0, the best first."""
+    further: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    """Passages that answer a broad question too, the best first, each with its sentences as above."""
+
+    @property
+    def answers(self) -> tuple[tuple[str, tuple[int, ...]], ...]:
+        """Each passage that answers, with its sentences, the best first; none if no text does."""
+        return ((self.answered_by, self.told_in), *self.further) if self.answered_by else ()
 
 
 def read_precedents(path: Path) -> list[Precedent]:
@@ -46,24 +53,31 @@ def _entry(row: dict[str, Any]) -> Precedent:
     answered_by, lacks = str(row.get("answered_by", "")), str(row.get("lacks", ""))
     if bool(answered_by) == bool(lacks):
         raise ValueError(f'entry {row["id"]} must have either "answered_by" or "lacks"')
-    told_in = tuple(int(number) - 1 for number in row.get("told_in", ()))
-    if min(told_in, default=0) < 0 or (told_in and not answered_by):
-        raise ValueError(
-            f'in entry {row["id"]}, "told_in" must name sentences of the answering passage, from 1'
-        )
-    return Precedent(str(row["id"]), str(row["near"]), answered_by, lacks, questions, told_in)
+    told_in = _places(row["id"], row.get("told_in", ()))
+    further = tuple((str(one), _places(row["id"], told)) for one, told in row.get("further", {}).items())
+    if (told_in or further) and not answered_by:
+        raise ValueError(f'entry {row["id"]} names where it is told, and not "answered_by"')
+    return Precedent(str(row["id"]), str(row["near"]), answered_by, lacks, questions, told_in, further)
+
+
+def _places(entry: str, numbers: Iterable[int]) -> tuple[int, ...]:
+    """Of sentences, from 0; they are written from 1."""
+    places = tuple(int(number) - 1 for number in numbers)
+    if min(places, default=0) < 0:
+        raise ValueError(f"in entry {entry}, the sentences of a passage are counted from 1")
+    return places
 
 
 def answered_by_passage(entries: Iterable[Precedent]) -> dict[str, Enrichment]:
     """By passage id, the questions it answers."""
-    found: dict[str, list[Precedent]] = defaultdict(list)
+    found: dict[str, list[tuple[Precedent, tuple[int, ...]]]] = defaultdict(list)
     for entry in entries:
-        if entry.answered_by:
-            found[entry.answered_by].append(entry)
+        for passage, places in entry.answers:
+            found[passage].append((entry, places))
     return {
         passage: Enrichment(
-            questions=tuple(pair for e in answered for pair in e.questions.items()),
-            told_in=tuple((q, e.told_in) for e in answered if e.told_in for q in e.questions.values()),
+            questions=tuple(pair for e, _ in answered for pair in e.questions.items()),
+            told_in=tuple((q, places) for e, places in answered if places for q in e.questions.values()),
         )
         for passage, answered in found.items()
     }

@@ -46,7 +46,8 @@ def test_answers_lie_in_passages_we_have_and_no_entry_repeats_the_enrichment(
     built_in: list[Precedent],
 ) -> None:
     entries = [placed.entry for placed in read_entries(CORPUS / "enrichment")]
-    assert {e.answered_by for e in built_in} - {""} <= {entry.passage for entry in entries}
+    assert {passage for e in built_in for passage, _ in e.answers} <= {entry.passage for entry in entries}
+    assert [e.id for e in built_in if len(dict(e.answers)) < len(e.answers)] == []
     known = {(code, q.casefold()) for entry in entries for code, qs in entry.questions.items() for q in qs}
     asked = {(code, q.casefold()) for e in built_in for code, q in e.questions.items()}
     assert asked & known == set()
@@ -59,7 +60,7 @@ def test_sentences_that_answer_are_sentences_of_the_passage(built_in: list[Prece
         h.passage.id: len(split_sentences(h.passage.text, h.passage.language))
         for h in corpus_library().hits()
     }
-    beyond = [e.id for e in built_in if e.told_in and max(e.told_in) >= count[e.answered_by]]
+    beyond = [e.id for e in built_in for passage, told in e.answers if max(told, default=0) >= count[passage]]
     beyond += [p for p, known in told.items() for _, places in known if max(places) >= count[p]]
     assert beyond == []
 
@@ -90,6 +91,23 @@ def test_a_passage_is_told_what_it_is_known_to_answer() -> None:
     assert dict(beside.told_in) == {"How often?": (2,), "Hvor ofte?": (1, 0)}
 
 
+def test_a_broad_question_is_known_of_each_passage_that_answers_it(tmp_path: Path) -> None:
+    path = tmp_path / "precedents.jsonl"
+    path.write_text(
+        '{"id": "1", "near": "a", "answered_by": "a#1", "told_in": [2], "further": {"b#2": [1], "b#3": []},'
+        ' "questions": {"en": "Who inspects?"}}\n'
+    )
+    (entry,) = read_precedents(path)
+    assert entry.answers == (("a#1", (1,)), ("b#2", (0,)), ("b#3", ()))
+    told = answered_by_passage([entry])
+    assert {passage: dict(e.told_in) for passage, e in told.items()} == {
+        "a#1": {"Who inspects?": (1,)},
+        "b#2": {"Who inspects?": (0,)},
+        "b#3": {},
+    }
+    assert all(e.questions == (("en", "Who inspects?"),) for e in told.values())
+
+
 def test_a_missing_file_is_an_empty_list(tmp_path: Path) -> None:
     assert read_precedents(tmp_path / "none.jsonl") == []
 
@@ -104,6 +122,7 @@ def test_a_missing_file_is_an_empty_list(tmp_path: Path) -> None:
         b'{"id": "1", "near": "", "questions": {"en": "Neither?"}}',
         b'{"id": "1", "near": "a", "answered_by": "a#1", "told_in": [0], "questions": {"en": "From 1?"}}',
         b'{"id": "1", "near": "a", "lacks": "cost", "told_in": [1], "questions": {"en": "Nowhere?"}}',
+        b'{"id": "1", "near": "a", "lacks": "cost", "further": {"a#2": []}, "questions": {"en": "Nowhere?"}}',
         b'{"id": "1", "near": "", "lacks": "cost", "answered_by": "a#1", "questions": {"en": "Both?"}}',
     ],
 )
