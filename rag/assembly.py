@@ -58,7 +58,8 @@ from rag.models.tokens import PromptTokenCounter
 from rag.retrieval.fusion import load_weights
 from rag.retrieval.generations import Generations, Manifest
 from rag.retrieval.indexing import Progress, build_index, no_progress
-from rag.retrieval.searching import HybridRetriever, ServingIndex
+from rag.retrieval.searching import HybridRetriever
+from rag.retrieval.serving import ServingIndex
 from rag.safety.classifier import trained
 from rag.safety.contacts import load_contacts
 from rag.safety.routing import CareRouter

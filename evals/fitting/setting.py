@@ -18,7 +18,8 @@ from rag.assembly import (
     serving_index,
 )
 from rag.domain.ports import Embedder
-from rag.retrieval.searching import HybridRetriever, ServingIndex
+from rag.retrieval.searching import HybridRetriever
+from rag.retrieval.serving import ServingIndex
 from rag.settings import Settings
 
 FOUND_SHARE = 0.5

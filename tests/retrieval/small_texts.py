@@ -12,7 +12,7 @@ from rag.retrieval.fusion import Leg, WeightTable
 from rag.retrieval.generations import Generations, Manifest
 from rag.retrieval.glossary import Glossary
 from rag.retrieval.indexing import IndexText, build_index
-from rag.retrieval.searching import ServingIndex
+from rag.retrieval.serving import ServingIndex
 from tests.fake_embedder import FakeEmbedder
 
 BRIDGES = "# Bridges\n\nEvery bridge shall be inspected twice a year. The inspector writes a report.\n"

@@ -6,7 +6,7 @@ import pytest
 
 from rag.domain.retrieval import Coverage, Query
 from rag.retrieval.generations import Generations
-from rag.retrieval.searching import ServingIndex
+from rag.retrieval.serving import ServingIndex
 from tests.retrieval.small_texts import build, serving
 
 

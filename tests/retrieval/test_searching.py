@@ -11,7 +11,8 @@ from rag.domain.passages import Enrichment, Origin, PassageKind
 from rag.domain.retrieval import Query
 from rag.retrieval.generations import Generations
 from rag.retrieval.langchain import PassageRetriever
-from rag.retrieval.searching import HybridRetriever, ServingIndex
+from rag.retrieval.searching import HybridRetriever
+from rag.retrieval.serving import ServingIndex
 from tests.fake_embedder import FakeEmbedder
 from tests.retrieval.small_texts import WEIGHTS, build, index_text, serving, three_texts
 

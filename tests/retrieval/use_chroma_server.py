@@ -11,7 +11,8 @@ import chromadb
 from rag.domain.retrieval import Query
 from rag.retrieval.generations import KEPT, Generations
 from rag.retrieval.indexing import build_index
-from rag.retrieval.searching import HybridRetriever, ServingIndex
+from rag.retrieval.searching import HybridRetriever
+from rag.retrieval.serving import ServingIndex
 from tests.fake_embedder import FakeEmbedder
 from tests.retrieval.small_texts import GLOSSARY, WEIGHTS, three_texts
 
