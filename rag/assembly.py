@@ -23,7 +23,7 @@ from rag.answering.premises import PremiseTeller
 from rag.answering.prompts import load_prompt
 from rag.answering.support import SupportVerifier
 from rag.answering.support.names import glossary_groups
-from rag.assistant import Assistant, Limits
+from rag.assistant import Assistant
 from rag.dialogue.model_rewriting import ModelRewriter, RewritePrompt
 from rag.dialogue.rewriting import RuleRewriter
 from rag.dialogue.service import Facts, ServiceRouter
@@ -55,6 +55,7 @@ from rag.models.bundled import bundled_model_folder
 from rag.models.embedding import SentenceTransformerEmbedder
 from rag.models.languages import LinguaIdentifier
 from rag.models.tokens import PromptTokenCounter
+from rag.researching import Researcher
 from rag.retrieval.fusion import load_weights
 from rag.retrieval.generations import Generations, Manifest
 from rag.retrieval.indexing import Progress, build_index, no_progress
@@ -85,17 +86,21 @@ def build_assistant(settings: Settings, progress: Progress = no_progress) -> Ass
             Facts(index.documents, logs_questions=settings.log_questions, model=settings.llm),
         ),
         rewriter=build_rewriter(settings),
-        retriever=build_retriever(settings, index, embedder),
+        researcher=Researcher(
+            retriever=build_retriever(settings, index, embedder),
+            library=index,
+            confidence=LogisticConfidence.load(),
+            answerer=build_answerer(settings, index),
+            verifier=NearnessTeller(DifferenceTeller(AnswerChecker(build_support_verifier(settings)))),
+            abstainer=PlainAbstainer(index),
+            places=FirstFinder(PlaceFinder(index, ExtractiveAnswerer(index)), DateFinder(index)),
+            hits=settings.hits,
+        ),
         library=index,
-        confidence=LogisticConfidence.load(),
-        answerer=build_answerer(settings, index),
-        verifier=NearnessTeller(DifferenceTeller(AnswerChecker(build_support_verifier(settings)))),
-        abstainer=PlainAbstainer(index),
         parts=QuestionParts(),
         premises=PremiseTeller(index),
-        limits=Limits(settings.max_question_characters, settings.hits),
-        places=FirstFinder(PlaceFinder(index, ExtractiveAnswerer(index)), DateFinder(index)),
         comparer=TextComparer(index),
+        max_characters=settings.max_question_characters,
     )
 
 

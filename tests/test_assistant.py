@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.answering.parts import QuestionParts
-from rag.assistant import LANGUAGES, Assistant, Limits
+from rag.assistant import LANGUAGES, Assistant
 from rag.domain.answers import Abstention, Answer, Citation, Referral, SmallTalk, Statement
 from rag.domain.conversations import History, Turn
 from rag.domain.documents import Description, Document
@@ -18,6 +18,7 @@ from rag.domain.errors import QuestionError
 from rag.domain.passages import Enrichment, Passage, PassageKind
 from rag.domain.retrieval import Coverage, Hit, Query, QuestionPart
 from rag.domain.spans import Span
+from rag.researching import Researcher
 from rag.stages import Comparer
 
 PASSAGE = Passage("t#1", "t", "en", PassageKind.PARAGRAPH, (Span(0, 4),), "Rule", (), "", "1", (), (0,))
@@ -89,21 +90,27 @@ def stages() -> Stages:
     return Stages()
 
 
-def assistant_of(stages: Stages, limits: Limits | None = None, comparer: Comparer | None = None) -> Assistant:
+def assistant_of(
+    stages: Stages, comparer: Comparer | None = None, *, max_characters: int = 2000, hits: int = 12
+) -> Assistant:
     return Assistant(
         languages=stages,
         router=stages,
         rewriter=stages,
-        retriever=stages,
+        researcher=Researcher(
+            retriever=stages,
+            library=stages,
+            confidence=stages,
+            answerer=stages,
+            verifier=stages,
+            abstainer=stages,
+            hits=hits,
+        ),
         library=stages,
-        confidence=stages,
-        answerer=stages,
-        verifier=stages,
-        abstainer=stages,
         parts=QuestionParts(),
         premises=stages,
-        limits=limits or Limits(),
         comparer=comparer,
+        max_characters=max_characters,
     )
 
 
@@ -349,7 +356,7 @@ def test_a_question_of_10_000_characters_is_refused_with_both_numbers(assistant:
 
 
 def test_the_longest_question_allowed_is_taken(stages: Stages) -> None:
-    assistant = assistant_of(stages, Limits(max_characters=10, hits=3))
+    assistant = assistant_of(stages, max_characters=10, hits=3)
     assistant.ask("a" * 10)
     assert stages.limit == 3
     with pytest.raises(QuestionError):

@@ -18,7 +18,7 @@ from rag.answering.generative import GenerativeAnswerer
 from rag.answering.generative.answerer import note
 from rag.answering.parts import QuestionParts
 from rag.answering.support import SupportVerifier
-from rag.assistant import Assistant, Limits
+from rag.assistant import Assistant
 from rag.dialogue.rewriting import RuleRewriter
 from rag.domain.answers import Abstention, Answer, Referral
 from rag.domain.ports import Answerer
@@ -26,6 +26,7 @@ from rag.domain.retrieval import Hit, Query
 from rag.models.chat import LangChainChatModel
 from rag.models.languages import LinguaIdentifier
 from rag.models.tokens import PromptTokenCounter
+from rag.researching import Researcher
 from rag.settings import Settings
 from rag.ui.answering import Answering
 from rag.ui.conversation import Conversation
@@ -89,15 +90,17 @@ def assistant_of(answerer: Answerer, rest: Rest) -> Assistant:
         languages=LinguaIdentifier(),
         router=rest,
         rewriter=RuleRewriter(),
-        retriever=rest,
+        researcher=Researcher(
+            retriever=rest,
+            library=rest.library,
+            confidence=rest,
+            answerer=answerer,
+            verifier=AnswerChecker(SupportVerifier()),
+            abstainer=rest,
+        ),
         library=rest.library,
-        confidence=rest,
-        answerer=answerer,
-        verifier=AnswerChecker(SupportVerifier()),
-        abstainer=rest,
         parts=QuestionParts(),
         premises=rest,
-        limits=Limits(),
     )
 
 
