@@ -44,6 +44,8 @@ COVERS = 0.4
 """A passage answers when it covers this share of some piece of evidence."""
 MOST_CITED = 3
 THRESHOLDS = tuple(round(0.05 * step, 2) for step in range(2, 17))
+VOTE_WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
+"""Tried for the votes of the questions known; the one under which the likeliest passage answers most often."""
 PRECISION_FLOOR = 0.85
 """Citation precision that the relevance threshold must keep on held-out folds."""
 HIDDEN_WEIGHT = 0.1
@@ -113,29 +115,67 @@ def folds(questions: Sequence[GoldQuestion]) -> list[set[str]]:
 
 def fit_relevance(gathered: Sequence[Sequence[Found]]) -> tuple[Logistic, dict[str, Any]]:
     every = [f for found in gathered for f in found if f.wanted and any(f.answers)]
-    held: list[tuple[Found, list[float]]] = []
+    held: dict[float, list[tuple[Found, list[float]]]] = {weight: [] for weight in VOTE_WEIGHTS}
     for out in folds([f.question for f in every]):
-        model = _relevance_of([f for f in every if f.question.base not in out])(0.5)
-        held += [
-            (f, Relevance(model).probabilities(f.query, f.hits))
-            for f in every
-            if f.question.base in out and f.hits[0].enrichment.questions
-        ]
-    trials = {t: _citing(held, t) for t in THRESHOLDS}
+        fitted_on = [f for f in every if f.question.base not in out]
+        of = _relevance_of(fitted_on)
+        for weight, rows in held.items():
+            model = Relevance(of(weight, 0.5))
+            rows += [
+                (f, model.probabilities(f.query, f.hits))
+                for f in every
+                if f.question.base in out and f.hits[0].enrichment.questions
+            ]
+    firsts = {weight: _first(rows) for weight, rows in held.items()}
+    weight = max(firsts, key=lambda tried: firsts[tried])
+    trials = {t: _citing(held[weight], t) for t in THRESHOLDS}
     kept = [t for t, figures in trials.items() if figures["precision"] >= PRECISION_FLOOR]
     threshold = min(kept) if kept else max(trials, key=lambda t: trials[t]["precision"])
     report = {
-        "n": len(held),
+        "n": len(held[weight]),
         "threshold": threshold,
+        "likeliest answers, by weight of the votes": firsts,
         "cross-validated": {str(t): figures for t, figures in trials.items()},
     }
-    return _relevance_of(every)(threshold), report
+    return _relevance_of(every)(weight, threshold), report
 
 
-def _relevance_of(given: Sequence[Found]) -> Callable[[float], Logistic]:
+def _relevance_of(given: Sequence[Found]) -> Callable[[float, float], Logistic]:
+    """By the weight of the votes and the threshold.
+
+    The votes of the questions known are not fitted with the rest: which passage is the likeliest is what
+    they tell, and the likelihood of each by itself hardly counts that. They are added to the log-odds, and
+    the passages that have them are shifted back to the share of them that answers.
+    """
     values = np.array([row for f in given for row in relevance_features(f.query, f.hits)])
     labels = np.array([answer for f in given for answer in f.answers])
-    return fitted(values, labels, np.ones(len(labels)), INVERSE_REGULARISATION["relevance"])
+    votes, enriched = RELEVANCE_FEATURES.index("votes"), RELEVANCE_FEATURES.index("enriched")
+    without = values.copy()
+    without[:, votes] = 0.0
+    base = fitted(without, labels, np.ones(len(labels)), INVERSE_REGULARISATION["relevance"])(0.5)
+    asked = values[:, enriched] > 0
+    log_odds = base.intercept + values[asked] @ np.array(base.weights)
+
+    def of(weight: float, threshold: float) -> Logistic:
+        weights = list(base.weights)
+        weights[votes] = weight
+        weights[enriched] += _shift_to(log_odds + weight * values[asked, votes], float(labels[asked].mean()))
+        return Logistic(tuple(weights), base.intercept, threshold)
+
+    return of
+
+
+def _shift_to(log_odds: Values, share: float) -> float:
+    """What must be added for the mean probability to be that share."""
+    from scipy.optimize import brentq
+    from scipy.special import expit
+
+    return float(brentq(lambda shift: float(expit(log_odds + shift).mean()) - share, -50.0, 50.0))
+
+
+def _first(held: Sequence[tuple[Found, list[float]]]) -> float:
+    """Share of questions that the likeliest passage answers."""
+    return round(float(np.mean([f.answers[int(np.argmax(likely))] for f, likely in held])), 4)
 
 
 def _citing(held: Sequence[tuple[Found, list[float]]], threshold: float) -> dict[str, float]:

@@ -7,6 +7,7 @@ both answer stand together.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ _LEGS = (
     "dense text", "dense question", "dense header", "lexical words", "lexical questions",
     "lexical header", "lexical n-grams", "late interaction", "late interaction with all known",
 )  # fmt: skip
+_LEAST_VOTES = 1e-4
 RELEVANCE_FEATURES = (
     "score",  # fused
     "share_of_best",  # fused score as a share of the best passage's
@@ -36,6 +38,7 @@ RELEVANCE_FEATURES = (
     "same_language",
     "legs_led",  # how many legs rank it first
     "enriched",  # whether questions were written for it
+    "votes",  # logarithm of its share of the votes of the questions known; 0 without any
 )
 
 
@@ -70,6 +73,7 @@ def _values(
         float(passage.language == query.language),
         float(sum(value >= 0.999 for value in relative)),
         float(bool(hit.enrichment.questions)),
+        math.log(max(hit.votes, _LEAST_VOTES)) if hit.enrichment.questions else 0.0,
     )
 
 

@@ -78,6 +78,9 @@ class Hit:
     known: tuple[float, ...] = ()
     """For each of the passage's sentences, the likeness of the question to the likest of those that it is
     known to answer, in [0, 1]; nothing where no sentence is known to answer any."""
+    votes: float = 0.0
+    """Share in [0, 1] of all votes. Every question that some passage is known to answer votes for that
+    passage, with the more weight the liker it is to the question asked."""
 
     def translation(self, language: str) -> Translation | None:
         """None for the passage's own language too."""

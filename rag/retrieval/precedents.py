@@ -37,6 +37,9 @@ _PLAIN_SHARPNESS = 25.0
 """Of the kernel over plain sentence vectors; best of four on the development split."""
 _STEPS = 254.0
 """A component of a unit vector is kept in steps of that size; few exceed a half, and those are cut."""
+_PASSAGE_SHARPNESS = 30.0
+"""Of the kernel by which questions vote for the passages that answer them; best of 12 to 50 on the
+development split."""
 _FAR = 1e-9
 """Added to either vote, so that what resembles nothing known at all leans nowhere."""
 
@@ -154,34 +157,51 @@ class Precedents:
         )
 
 
-class ToldIn:
-    """Which sentences of a passage answer the questions known: those of the likest one answer a new one."""
+class KnownAnswers:
+    """Which passages, and which of their sentences, answer the questions known: those like a new one vote."""
 
     def __init__(self, enrichments: Sequence[Enrichment], keys: Sequence[str]) -> None:
         """Enrichments by the number of their passage; `keys` of the questions known."""
         rows = {key: row for row, key in enumerate(keys)}
-        self._places: dict[int, tuple[NDArray[np.intp], NDArray[np.intp]]] = {}
+        answered: list[tuple[int, int]] = []
+        self._told: dict[int, tuple[NDArray[np.intp], NDArray[np.intp]]] = {}
         for number, enrichment in enumerate(enrichments):
-            placed = [
+            questions = {
+                key for _, question in enrichment.questions if (key := question_key(question)) in rows
+            }
+            answered += [(rows[key], number) for key in sorted(questions)]
+            told = [
                 (rows[key], sentence)
                 for question, sentences in enrichment.told_in
                 if (key := question_key(question)) in rows
                 for sentence in sentences
             ]
-            if placed:
-                known = np.array(placed, np.intp)
-                self._places[number] = known[:, 0], known[:, 1]
+            if told:
+                self._told[number] = _columns(told)
+        self._rows, self._passages = _columns(answered)
+        self._count = len(enrichments)
 
-    def likeness(self, passage: int, count: int, likeness: Matrix) -> tuple[float, ...]:
+    def shares(self, likeness: Matrix) -> NDArray[np.float64]:
+        """Of the votes of all questions that passages answer, the share of each passage, shape (passages,)."""
+        votes = np.exp(_PASSAGE_SHARPNESS * (likeness[self._rows] - 1.0), dtype=np.float64)
+        by_passage = np.bincount(self._passages, votes, self._count)
+        return np.asarray(by_passage / (votes.sum() + _FAR), np.float64)
+
+    def sentences(self, passage: int, count: int, likeness: Matrix) -> tuple[float, ...]:
         """For each of so many sentences, the likeness of the likest question it is known to answer, at
         least 0; nothing where none is known of the passage."""
-        places = self._places.get(passage)
-        if places is None:
+        told = self._told.get(passage)
+        if told is None:
             return ()
-        rows, sentences = places
+        rows, sentences = told
         best = np.zeros(max(count, int(sentences.max()) + 1), np.float32)
         np.maximum.at(best, sentences, likeness[rows])
         return tuple(best[:count].tolist())
+
+
+def _columns(pairs: Sequence[tuple[int, int]]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    table = np.array(pairs, np.intp).reshape(-1, 2)
+    return table[:, 0], table[:, 1]
 
 
 NOTHING = Precedents((), np.zeros((0, 1), np.float32), np.zeros(0, bool), None)

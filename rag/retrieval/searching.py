@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rag.domain.passages import Origin, Passage
@@ -15,6 +15,9 @@ from rag.retrieval.lexical import Field
 from rag.retrieval.serving import OpenGeneration, Row, ServingIndex
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from rag.domain.ports import Matrix
 
 CANDIDATES = 150
@@ -41,6 +44,18 @@ _LEXICAL_ORIGIN = {
     Leg.HEADER_WORDS: Origin.HEADER,
     Leg.GRAMS: Origin.OWN_WORDS,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is known of a question before any passage is looked at."""
+
+    vector: Matrix
+    known: Matrix
+    """Its likeness to each question known."""
+    leaning: float
+    shares: NDArray[np.float64]
+    """Of the votes of those questions, by passage."""
 
 
 class HybridRetriever:
@@ -71,10 +86,10 @@ class HybridRetriever:
         among = scores[Leg.LATE_INTERACTION] if depth <= LATE else None
         fused = self._fused(generation, query, scores, depth, among or None)
         known = generation.precedents.likeness(reading)
-        leaning = generation.precedents.leaning(known)
-        hits = tuple(
-            self._hit(generation, query, one, scores, matched, vector, known, leaning) for one in fused
+        asked = _Asked(
+            vector, known, generation.precedents.leaning(known), generation.known_answers.shares(known)
         )
+        hits = tuple(self._hit(generation, query, one, scores, matched, asked) for one in fused)
         return self._reranked(query, hits)[:limit]
 
     def leg_scores(
@@ -159,12 +174,10 @@ class HybridRetriever:
         fused: Fused,
         scores: Scores,
         matched: dict[tuple[Leg, int], Row],
-        vector: Matrix,
-        known: Matrix,
-        leaning: float,
+        asked: _Asked,
     ) -> Hit:
         passage, enrichment = generation.passages[fused.number]
-        sentences = generation.sentences.similarities(fused.number, vector)
+        sentences = generation.sentences.similarities(fused.number, asked.vector)
         return Hit(
             passage,
             enrichment,
@@ -172,8 +185,9 @@ class HybridRetriever:
             tuple(_evidence(fused, scores, matched, passage)),
             sentences,
             generation.coverage.measure(query, passage.id),
-            leaning,
-            generation.told_in.likeness(fused.number, len(sentences), known),
+            asked.leaning,
+            generation.known_answers.sentences(fused.number, len(sentences), asked.known),
+            float(asked.shares[fused.number]),
         )
 
     def _reranked(self, query: Query, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:

@@ -48,7 +48,7 @@ class OpenGeneration:
         self.sentences = SentenceVectorIndex(folder)
         self.tokens = TokenVectorIndex(folder)
         self.precedents = precedents.load(folder, manifest.embedder)
-        self.told_in = precedents.ToldIn([e for _, e in self.passages], self.precedents.keys)
+        self.known_answers = precedents.KnownAnswers([e for _, e in self.passages], self.precedents.keys)
         self.languages: list[set[str]] = [set() for _ in self.passages]
         self.asked: list[set[str]] = [set() for _ in self.passages]
         for key, number, origin, language, text, sentence in self.store.representations():

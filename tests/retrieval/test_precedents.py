@@ -17,7 +17,16 @@ from rag.domain.sentences import split_sentences
 from rag.retrieval import precedents
 from rag.retrieval.generations import Generations
 from rag.retrieval.indexing import build_index
-from rag.retrieval.precedents import FEWEST, NOTHING, Metric, Precedents, ToldIn, learn, load, question_key
+from rag.retrieval.precedents import (
+    FEWEST,
+    NOTHING,
+    KnownAnswers,
+    Metric,
+    Precedents,
+    learn,
+    load,
+    question_key,
+)
 from rag.retrieval.searching import HybridRetriever
 from tests.fake_embedder import FakeEmbedder
 from tests.retrieval.small_texts import BRIDGES, WEIGHTS, index_text, serving
@@ -175,8 +184,21 @@ def test_a_hit_tells_which_sentence_answers_the_question_likest_to_this_one(tmp_
 
 def test_a_sentence_without_a_known_question_is_like_none() -> None:
     enrichment = Enrichment(told_in=(("a", (1,)), ("b", (1, 2)), ("never learnt", (0,))))
-    told = ToldIn([Enrichment(), enrichment], [question_key("a"), question_key("b")])
+    known = KnownAnswers([Enrichment(), enrichment], [question_key("a"), question_key("b")])
     likeness = np.array([0.3, 0.8], np.float32)
-    assert told.likeness(0, 3, likeness) == ()
-    assert told.likeness(1, 4, likeness) == pytest.approx((0.0, 0.8, 0.8, 0.0))
-    assert told.likeness(1, 4, -likeness) == pytest.approx((0.0, 0.0, 0.0, 0.0))
+    assert known.sentences(0, 3, likeness) == ()
+    assert known.sentences(1, 4, likeness) == pytest.approx((0.0, 0.8, 0.8, 0.0))
+    assert known.sentences(1, 4, -likeness) == pytest.approx((0.0, 0.0, 0.0, 0.0))
+
+
+def test_questions_vote_for_the_passages_that_answer_them_the_likest_most() -> None:
+    asked = [("a", "b"), ("c",), ("b", "never learnt"), ()]
+    enrichments = [Enrichment(questions=tuple(("en", q) for q in questions)) for questions in asked]
+    known = KnownAnswers(enrichments, [question_key(q) for q in ("a", "b", "c", "nobody's")])
+    like_a = known.shares(np.array([1.0, 0.5, 0.7, 1.0], np.float32))
+    assert like_a[0] > 0.9 > 0.1 > like_a[1] > like_a[2] > like_a[3] == 0
+    assert like_a.sum() == pytest.approx(1.0)
+    like_b = known.shares(np.array([0.5, 1.0, 0.5, 0.5], np.float32))
+    assert like_b[0] == pytest.approx(0.5, abs=0.01)
+    assert like_b[2] == pytest.approx(0.5, abs=0.01)
+    assert KnownAnswers(enrichments, []).shares(np.zeros(0, np.float32)).tolist() == [0, 0, 0, 0]
