@@ -161,10 +161,10 @@ class Assistant:
         )
 
     def _of_one(self, query: Query, clock: Clock, watched: bool) -> Growing[Answer, Answer | Abstention]:
-        """A question of one part: what a text says of something is taken from that text alone; where only
-        others answer, it is said to be silent."""
+        """A question of one part: what a text says of something, or its maker in its year, is taken from that
+        text alone; where only others answer, it is said to be silent."""
         named = self._comparer.alone(query, self.fingerprint) if self._comparer else None
-        if named is not None and named.named:
+        if named and (named.named or (named.sought and self._researcher.is_sure(query, clock))):
             own = yield from self._of_part(named, (), clock, watched)
             if isinstance(own, Answer) and self._sure_of_any([own]):
                 return own

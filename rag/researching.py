@@ -82,10 +82,13 @@ class Researcher:
         """The passages found, best first."""
         return self._retriever.search(query, limit)
 
+    def is_sure(self, query: Query, clock: Clock) -> bool:
+        """Whether the texts together answer surely enough."""
+        return self._confidence.confidence(query, self._found(query, clock)) >= self.threshold
+
     def abstained(self, query: Query, clock: Clock) -> Abstention:
         """With the passages that come nearest."""
-        with clock.stage("retrieve"):
-            hits = self._retriever.search(query, self._hits)
+        hits = self._found(query, clock)
         return self._abstainer.abstain(query, hits, self._confidence.confidence(query, hits))
 
     def answered(
@@ -95,19 +98,22 @@ class Researcher:
         placed = self._placed(query, clock)
         if placed is not None:
             return attributed(placed, self._library) if isinstance(placed, Answer) else placed
-        with clock.stage("retrieve"):
-            hits = self._retriever.search(query, self._hits)
+        hits = self._found(query, clock)
         with clock.stage("answer"):
             confidence = self._confidence.confidence(query, hits)
         if named:
             hits = _naming(hits, query)
-        if hits and (named or confidence >= self._confidence.threshold):
+        if hits and (named or confidence >= self.threshold):
             verified = yield from self._written(query, hits, clock, watched)
         else:
             verified = self._verified(None, query, hits, clock)
         if verified is None:
             return self._abstainer.abstain(query, hits, confidence)
         return replace(verified, confidence=confidence)
+
+    def _found(self, query: Query, clock: Clock) -> tuple[Hit, ...]:
+        with clock.stage("retrieve"):
+            return self._retriever.search(query, self._hits)
 
     def _placed(self, query: Query, clock: Clock) -> Answer | Abstention | None:
         """What stands at the place that the question names, if it names one."""

@@ -227,15 +227,15 @@ def test_a_text_that_does_not_name_the_topic_is_silent_and_the_others_are_named(
 class AsksOne:
     """A comparer for questions of the text `named`, which other texts may answer."""
 
-    def __init__(self, named: str, *, says: bool) -> None:
-        self.named, self.says = named, says
+    def __init__(self, named: str, *, says: bool, sought: bool = False) -> None:
+        self.named, self.says, self.sought = named, says, sought
 
     def divide(self, query: Query, fingerprint: str) -> tuple[QuestionPart, ...]:
         return ()
 
     def alone(self, query: Query, fingerprint: str) -> QuestionPart | None:
         asked = Query("What does it say about rules?", query.language, frozenset({self.named}))
-        return QuestionPart(query.text, asked, speaker=self.named, named=self.says)
+        return QuestionPart(query.text, asked, speaker=self.named, named=self.says, sought=self.sought)
 
     def elsewhere(self, part: QuestionPart) -> QuestionPart | None:
         return replace(part, query=replace(part.query, documents=frozenset({"t"})), speaker="")
@@ -250,6 +250,16 @@ def test_what_one_text_says_is_taken_from_it_alone(stages: Stages, monkeypatch: 
     assert reply.notes == ()
     assert stages.query is not None
     assert stages.query.documents == {"t"}
+
+
+def test_a_text_named_by_maker_and_year_is_searched_first_if_the_texts_together_answer(stages: Stages) -> None:
+    assistant = assistant_of(stages, comparer=AsksOne("t", says=False, sought=True))
+    assert isinstance(assistant.ask("What did they want in 2019?").reply, Answer)
+    assert stages.query is not None
+    assert stages.query.documents == {"t"}
+    assert stages.called == ["route", "understand", *["retrieve"] * 2, "answer", "verify"]
+    stages.sure = 0.1
+    assert isinstance(assistant.ask("What did they want in 2019?").reply, Abstention)
 
 
 @pytest.mark.parametrize("says", [True, False])

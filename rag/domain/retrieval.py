@@ -29,6 +29,8 @@ class QuestionPart:
     """What to call the texts it is asked of, where texts are heard side by side."""
     named: bool = False
     """Whether only passages that hold most of its words speak of it: its texts may be silent."""
+    sought: bool = False
+    """Whether the question, by maker and year, is of what these texts say: they are searched first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,6 +164,23 @@ def test_a_question_of_one_text_is_asked_of_it_alone(
 
 
 @pytest.mark.parametrize(
+    ("question", "language", "sought"),
+    [
+        ("Wat vroeg de Raad in 2019 aan de lidstaten?", "nl", True),
+        ("Hvad opfordrede Rådet virksomhederne til i 2019?", "da", True),
+        ("What did the Commission announce in 2020?", "en", True),
+        ("When was the 2000 decision published?", "en", False),
+    ],
+)
+def test_what_a_maker_said_in_a_year_is_sought_in_that_text(
+    question: str, language: str, sought: bool
+) -> None:
+    part = COMPARER.alone(Query(question, language), "one index")
+    assert part is not None
+    assert part.sought is sought
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "What does the Council say about encryption?",

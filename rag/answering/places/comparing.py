@@ -76,7 +76,8 @@ class TextComparer:
             return None
         topic = _topic(query.text)
         asked = _says(topic, query) if topic else query.text
-        return self._asked_of(groups, query, asked, named=bool(topic))[0]
+        part = self._asked_of(groups, query, asked, named=bool(topic))[0]
+        return replace(part, sought=any(m.dated and m.of_a_maker for m in mentions))
 
     def elsewhere(self, part: QuestionPart) -> QuestionPart | None:
         """The same asked of all other texts, where none of the names asked about stands in the part's own

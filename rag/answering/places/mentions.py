@@ -30,6 +30,8 @@ class TextMention:
     """Whether a year or a reference is given."""
     of_a_kind: bool = False
     """Whether it is called a kind of text, not only by whoever made it."""
+    of_a_maker: bool = False
+    """Whether it is said whose it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,8 @@ def text_mentions(question: str, cards: Sequence[Card]) -> list[TextMention]:
         texts = _fitting(said, head, cards)
         if texts and len(texts) < len(cards):
             dated = bool(said.years or said.references)
-            found.append(TextMention(said.start, said.end, texts, dated, bool(said.kinds)))
+            of_a_kind, of_a_maker = bool(said.kinds), bool(said.institutions)
+            found.append(TextMention(said.start, said.end, texts, dated, of_a_kind, of_a_maker))
     return found
 
 
