@@ -5,6 +5,7 @@ Knows ports only; `rag.assembly` chooses what stands behind them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -18,6 +19,7 @@ from rag.growing import Growing, mapped, whole
 from rag.researching import Clock, Researcher, attributed
 from rag.stages import Comparer, Parts, Premises
 
+_NAME = re.compile(r"(?<=\s)[A-ZÆØÅ]\w{2,}")
 LANGUAGES = ("en", "nl", "da")
 """Languages the service speaks; a question in another is answered in English."""
 
@@ -148,6 +150,11 @@ class Assistant:
             answers.append((part, reply if isinstance(reply, Answer) else None))
         if parts[0].named and not self._sure_of_any([answer for _, answer in answers]):
             return self._researcher.abstained(query, clock)
+        answers = [
+            (part, answer)
+            for (part, answer), reply in zip(answers, replies, strict=True)
+            if answer or not _told_beside(part, reply, answers)
+        ]
         missing = any(answer is None for _, answer in answers)
         if parts[0].speaker and any(answer for _, answer in answers):
             missing = False  # what other texts say is no answer to what this one says
@@ -212,6 +219,18 @@ class Assistant:
         found = [(earlier, answer) for earlier, answer in before if answer is not None]
         joined = self._parts.join([*found, (part, so_far)], None, language)
         return attributed(joined, self.library, always=bool(part.speaker)) if joined else None
+
+
+def _told_beside(
+    part: QuestionPart, reply: Answer | Abstention, answers: Sequence[tuple[QuestionPart, Answer | None]]
+) -> bool:
+    """Whether what comes nearest to an unanswered part is told for another one, with every name of it."""
+    names = _NAME.findall(part.asked)
+    if part.speaker or not names or not isinstance(reply, Abstention) or not reply.nearest:
+        return False
+    nearest = reply.nearest[0]
+    told = {c.passage.id for _, answer in answers if answer for c in answer.citations}
+    return nearest.passage.id in told and all(name in nearest.passage.full_text for name in names)
 
 
 def _cared_for(reply: Reply, routed: Referral | SmallTalk | None) -> Reply:

@@ -155,7 +155,21 @@ def test_a_part_that_is_not_answered_is_named_beside_the_answer_to_the_other(
     monkeypatch.setattr(stages, "confidence", lambda query, hits: 0.9 * ("start" not in query.text))
     reply = assistant.ask(TWO_THINGS).reply
     assert isinstance(reply, Answer)
-    assert reply.notes == ("The texts do not seem to say: “When does it start?”",)
+    assert reply.notes == ("Nothing was found that clearly answers: “When does it start?”",)
+
+
+@pytest.mark.parametrize(("name", "noted"), [("Europol", False), ("Frontex", True)])
+def test_what_comes_nearest_to_a_part_and_is_told_with_its_name_is_not_denied(
+    stages: Stages, monkeypatch: pytest.MonkeyPatch, name: str, noted: bool
+) -> None:
+    passage = replace(HIT.passage, text=f"{HIT.passage.text} It may sit at Europol.")
+    told = Answer((Statement("It may.", (1,)),), (Citation(1, passage, (), "It may."),), 0.9)
+    monkeypatch.setattr(stages, "answer", lambda query, hits: told)
+    monkeypatch.setattr(stages, "abstain", lambda query, hits, sure: Abstention("", told.citations, sure))
+    monkeypatch.setattr(stages, "confidence", lambda query, hits: 0.9 * (name not in query.text))
+    reply = assistant_of(stages).ask(f"Who runs the EU centre, and does it sit at {name}?").reply
+    assert isinstance(reply, Answer)
+    assert bool(reply.notes) is noted
 
 
 def test_a_part_that_leans_is_looked_for_first_where_the_one_before_it_was_answered(
@@ -252,7 +266,9 @@ def test_what_one_text_says_is_taken_from_it_alone(stages: Stages, monkeypatch: 
     assert stages.query.documents == {"t"}
 
 
-def test_a_text_named_by_maker_and_year_is_searched_first_if_the_texts_together_answer(stages: Stages) -> None:
+def test_a_text_named_by_maker_and_year_is_searched_first_if_the_texts_together_answer(
+    stages: Stages,
+) -> None:
     assistant = assistant_of(stages, comparer=AsksOne("t", says=False, sought=True))
     assert isinstance(assistant.ask("What did they want in 2019?").reply, Answer)
     assert stages.query is not None

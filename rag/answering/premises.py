@@ -14,6 +14,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from rag.answering.places.cues import cues
 from rag.answering.support.names import Aliases
 from rag.answering.support.reading import Reader
 from rag.answering.wording import say
@@ -24,6 +25,7 @@ from rag.domain.sentences import split_sentences
 
 CUES = Path(__file__).with_name("premises.toml")
 _DIGITS = re.compile(r"\d+")
+_ACT_YEAR = re.compile(r"(?<![\d/])((?:19|20)\d\d)/\d")
 
 Value = tuple[str, float | str]
 """Its kind ("number" or "act") and what it is, whatever language wrote it. A year is a number."""
@@ -47,16 +49,22 @@ class PremiseTeller:
         known = {value for text, language in told for value, _ in self._values(text, language)}
         noted = [(note, query.language) for note in answer.notes]  # what a note speaks of needs no other
         figures = {figure for text, _ in [*told, *noted] for figure in _DIGITS.findall(text)}
+        named = self._years_of_acts(answer) if _text().search(text) else set()
         missing = [
             written
             for value, written in asked.items()
-            if value not in known and not _printed(written, figures)
+            if value not in known and not _printed(written, figures | named)
         ]
         missing += [f"“{word}”" for act, word in acts if not any(act.search(text) for text, _ in told)]
         if not missing:
             return answer
         note = say("not_named", query.language, values=", ".join(missing))
         return replace(answer, notes=(*answer.notes, note))
+
+    def _years_of_acts(self, answer: Answer) -> set[str]:
+        """Of the acts that the texts cited refer to: "the 2011 directive" is one of them by its number."""
+        texts = {c.passage.document for c in answer.citations}
+        return {year for text in texts for year in _ACT_YEAR.findall(self._library.document(text).text)}
 
     def _told(self, citation: Citation, language: str) -> Iterator[tuple[str, str]]:
         """What the citation shows, each text with its language."""
@@ -106,6 +114,12 @@ def _cues() -> tuple[re.Pattern[str], tuple[re.Pattern[str], ...]]:
         re.compile(rf"(?<!\w)(?:{data['granted']})(?!\w)", re.IGNORECASE),
         tuple(re.compile(act, re.IGNORECASE) for act in acts),
     )
+
+
+@cache
+def _text() -> re.Pattern[str]:
+    """What a text of the law is called."""
+    return re.compile("|".join(f"(?:{kind.pattern})" for kind in cues().texts.values()), re.IGNORECASE)
 
 
 def _printed(written: str, figures: set[str]) -> bool:

@@ -191,9 +191,9 @@ def test_answers_are_joined_in_order_and_what_they_share_is_given_once() -> None
 @pytest.mark.parametrize(
     ("language", "note"),
     [
-        ("en", "The texts do not seem to say: “Two?”"),
-        ("nl", "De teksten lijken daar niets over te zeggen: “Two?”"),
-        ("da", "Det ser teksterne ikke ud til at sige noget om: “Two?”"),
+        ("en", "Nothing was found that clearly answers: “Two?”"),
+        ("nl", "Er is niets gevonden dat hier duidelijk op antwoordt: “Two?”"),
+        ("da", "Der er ikke fundet noget, der klart besvarer: “Two?”"),
     ],
 )
 def test_a_part_without_an_answer_is_named(language: str, note: str) -> None:
@@ -205,7 +205,7 @@ def test_a_part_is_not_called_unanswered_when_the_whole_question_finds_more() ->
     assert [c.passage.id for c in joined.citations] == ["a", "b"]
     assert joined.notes == ()
     same = PARTS.join([(part("One?"), answer("a")), (part("Two?"), None)], answer("a"), "en")
-    assert same.notes == ("The texts do not seem to say: “Two?”",)
+    assert same.notes == ("Nothing was found that clearly answers: “Two?”",)
 
 
 def test_without_any_answer_there_is_nothing_to_join() -> None:

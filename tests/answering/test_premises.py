@@ -128,3 +128,18 @@ def test_what_somebody_tells_beside_the_question_is_not_asked_of_the_texts(
     question: str, language: str
 ) -> None:
     assert remarked(question, language, FIGURES).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "noted"),
+    [
+        ("What does the 2011 directive say of reports?", "en", False),  # 2011/93/EU is cited by the text
+        ("Hvad siger direktivet fra 2011 om indberetninger?", "da", False),
+        ("Wat zegt de richtlijn uit 2003 over meldingen?", "nl", True),
+        ("How many reports came in 2011?", "en", True),
+    ],
+)
+def test_a_year_that_names_an_act_the_text_refers_to_needs_no_note(
+    question: str, language: str, noted: bool
+) -> None:
+    assert bool(remarked(question, language, FIGURES).notes) is noted
