@@ -1,6 +1,7 @@
 """Fits which passages are cited (relevance) and when to answer at all (confidence).
 
-Both are small logistic models, fitted on the development split over two indexes of the same texts,
+Both are small logistic models, fitted on the development split, and the second one on questions as people
+put them (`natural.jsonl`) too, over two indexes of the same texts,
 with and without enrichment, so that they also serve documents just added. Reported figures come from
 five-fold cross-validation over base questions of the development split.
 """
@@ -39,6 +40,8 @@ from rag.settings import Settings
 FOLDS = 5
 REPEATS = 4
 """Partitions into folds for the confidence threshold, which moved with a single one."""
+NATURAL = Path(__file__).with_name("natural.jsonl")
+NATURAL_TYPE = "natural"
 HITS = 12
 COVERS = 0.4
 """A passage answers when it covers this share of some piece of evidence."""
@@ -69,6 +72,35 @@ class Found:
     numbers: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Natural:
+    """A question as somebody put it who had read the texts and nothing of the product, and the passages
+    that answer it; none if no text does."""
+
+    id: str
+    language: str
+    question: str
+    answered_by: tuple[str, ...]
+
+    def found(self, bench: Bench) -> Found:
+        kind = "answer" if self.answered_by else "abstention"
+        asked = GoldQuestion(
+            self.id, self.id, self.language, "development", kind, NATURAL_TYPE, self.question
+        )
+        found = found_for(bench, asked)
+        return replace(found, answers=tuple(h.passage.id in self.answered_by for h in found.hits))
+
+
+def read_natural(split: str, path: Path = NATURAL) -> list[Natural]:
+    """The questions of that split ("development" or "test"), in the file's order."""
+    rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    return [
+        Natural(r["id"], r["split"], r["language"], r["question"], tuple(r["answered_by"]))
+        for r in rows
+        if r["split"] == split
+    ]
+
+
 def found_for(bench: Bench, question: GoldQuestion) -> Found:
     history = tuple(Turn(t.question, t.question, t.answer) for t in question.history)
     text = RuleRewriter().rewrite(question.question, question.language, history)
@@ -83,11 +115,13 @@ def found_for(bench: Bench, question: GoldQuestion) -> Found:
 
 
 def gather(settings: Settings) -> list[list[Found]]:
-    """Every development question over both indexes."""
+    """Every development question, and every one as people put them, over both indexes."""
     questions = [q for q in development_questions() if q.kind in ("answer", "abstention")]
+    natural = read_natural("development")
     with without_enrichment(settings) as plain:
         return [
-            [found_for(bench, q) for q in questions] for bench in (open_bench(settings), open_bench(plain))
+            [found_for(bench, q) for q in questions] + [n.found(bench) for n in natural]
+            for bench in (open_bench(settings), open_bench(plain))
         ]
 
 
@@ -203,6 +237,7 @@ class Sample:
     weight: float
     enriched: bool
     hidden: bool = False
+    natural: bool = False
 
 
 def fit_confidence(
@@ -239,14 +274,15 @@ def _logit(probability: float) -> float:
 def _samples(found: Found, relevance: Relevance) -> list[Sample]:
     question = found.question
     enriched = any(h.enrichment.questions for h in found.hits)
+    natural = question.type == NATURAL_TYPE
 
     def sample(hits: Sequence[Hit], answerable: bool, weight: float, hidden: bool = False) -> Sample:
         values = features(found.query, hits, relevance.probabilities(found.query, hits))
-        return Sample(question.base, values, answerable, weight, enriched, hidden)
+        return Sample(question.base, values, answerable, weight, enriched, hidden, natural)
 
     if question.kind == "abstention":
         return [sample(found.hits, False, 2.0)]
-    if found.wanted is None or not any(found.answers):
+    if not any(found.answers):
         return []
     rest = [h for h, answers in zip(found.hits, found.answers, strict=True) if not answers]
     return [sample(found.hits, True, 1.0), sample(rest, False, HIDDEN_WEIGHT, hidden=True)]
@@ -264,6 +300,8 @@ def _confidence_of(samples: Sequence[Sample]) -> Callable[[float], Logistic]:
 def _even_threshold(held: Sequence[tuple[Sample, float]], *, enriched: bool) -> float:
     """Where the shares of wrongly declined and wrongly answered questions are equal (equal error rate).
 
+    The questions of the suites and those as people put them count the same: the first are translated and
+    hard on purpose, the second few.
     Of the thresholds that decline no more than `MOST_LOST` of the answerable questions. Where the two add
     up to least depends on few questions, and moved between fits.
     """
@@ -272,18 +310,22 @@ def _even_threshold(held: Sequence[tuple[Sample, float]], *, enriched: bool) -> 
     most = float(np.quantile(answerable, MOST_LOST))
     candidates = sorted({p for _, p in real if p <= most})
 
+    pools = [[(s, p) for s, p in real if s.natural is natural] for natural in (False, True)]
+
     def difference(threshold: float) -> float:
-        lost = np.mean([p < threshold for s, p in real if s.answerable])
-        wrong = np.mean([p >= threshold for s, p in real if not s.answerable])
-        return abs(float(lost - wrong))
+        lost = [np.mean([p < threshold for s, p in pool if s.answerable]) for pool in pools]
+        wrong = [np.mean([p >= threshold for s, p in pool if not s.answerable]) for pool in pools]
+        return abs(float(np.mean(lost) - np.mean(wrong)))
 
     return min(candidates, key=difference)
 
 
 def _declining(held: Sequence[tuple[Sample, float]], threshold: float, for_plain: float) -> dict[str, Any]:
+    suites = [(s, p) for s, p in held if not s.natural and not s.hidden]
     groups = {
-        "enriched": (threshold, [(s, p) for s, p in held if s.enriched and not s.hidden]),
-        "plain": (for_plain, [(s, p) for s, p in held if not s.enriched and not s.hidden]),
+        "enriched": (threshold, [(s, p) for s, p in suites if s.enriched]),
+        "natural": (threshold, [(s, p) for s, p in held if s.natural and s.enriched and not s.hidden]),
+        "plain": (for_plain, [(s, p) for s, p in suites if not s.enriched]),
     }
     return {
         name: {
@@ -314,6 +356,23 @@ def _share(values: Sequence[bool]) -> float:
     return round(float(np.mean(values)), 4) if len(values) else float("nan")
 
 
+def natural_test(settings: Settings, relevance: Relevance, confidence: Logistic) -> dict[str, Any]:
+    """How often the test half of the questions as people put them is declined; nothing is fitted to it."""
+    bench = open_bench(settings)
+    held: list[tuple[bool, float]] = []
+    for found in (n.found(bench) for n in read_natural("test")):
+        likely = relevance.probabilities(found.query, found.hits)
+        sure = confidence.probability(features(found.query, found.hits, likely))
+        held.append((found.question.kind == "answer", sure))
+    declined = [(answerable, sure < confidence.threshold) for answerable, sure in held]
+    return {
+        "answerable": sum(answerable for answerable, _ in declined),
+        "unanswerable": sum(not answerable for answerable, _ in declined),
+        "answerable declined": _share([d for answerable, d in declined if answerable]),
+        "unanswerable declined": _share([d for answerable, d in declined if not answerable]),
+    }
+
+
 def fit_answering(settings: Settings, report: Path) -> dict[str, Any]:
     """Fit both models, write their files, and the figures to `report`. About two minutes."""
     gathered = gather(settings)
@@ -322,6 +381,7 @@ def fit_answering(settings: Settings, report: Path) -> dict[str, Any]:
     comment = "Written by `python -m evals fit-answers` from the development split; do not edit by hand."
     write_logistic(RELEVANCE_FILE, relevance, RELEVANCE_FEATURES, comment)
     write_logistic(CONFIDENCE_FILE, confidence, FEATURES, comment)
-    figures = {"relevance": cited, "confidence": declined}
+    asked = natural_test(settings, Relevance(relevance), confidence)
+    figures = {"relevance": cited, "confidence": declined, "natural, test half": asked}
     report.write_text(json.dumps(figures, indent=2), encoding="utf-8")
     return figures

@@ -291,6 +291,23 @@ def test_of_sentences_as_like_the_question_the_one_with_its_words_leads(
     assert leading.scores(asked, dataclasses.replace(hit, sentences=(0.5,)), told) == []
 
 
+def test_of_the_likeliest_passage_only_what_is_far_from_answering_is_left_out(library: CorpusLibrary) -> None:
+    hit = library.labelled("COM(2020) 607 final, II.8, paragraph 4")
+    count = len(split_sentences(hit.passage.text, hit.passage.language))
+    query = Query("Which networks does the Commission fund?", "en")
+
+    def told(known: tuple[float, ...]) -> str:
+        answer = ExtractiveAnswerer(library).answer(
+            query, [dataclasses.replace(hit, sentences=known or (0.5,) * count, known=known)]
+        )
+        assert answer is not None
+        return answer.citations[0].quote
+
+    assert told(()) == hit.passage.text  # no question is known of it
+    assert told((0.5,) * count) == hit.passage.text
+    assert 0 < len(told((0.9, *(-0.4,) * (count - 1)))) < len(hit.passage.text) / 2
+
+
 def test_of_a_further_passage_only_what_is_likely_to_answer_is_told(library: CorpusLibrary) -> None:
     first = library.labelled("12862/19, point 14", 2.0)
     further = library.labelled("COM(2020) 607 final, II.8, paragraph 4")

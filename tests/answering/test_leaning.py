@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answering.extractive.leaning import continues, goes_on, introduces, leans, may_lead
+from rag.answering.extractive.leaning import (
+    continues,
+    goes_on,
+    introduces,
+    leans,
+    limits,
+    may_lead,
+)
 
 LEANING = {
     "en": (
@@ -135,3 +142,18 @@ def test_only_what_really_leans_goes_on(language: str, sentence: str, expected: 
 )
 def test_what_means_nothing_without_the_sentence_before_may_not_lead(language: str, sentence: str) -> None:
     assert not may_lead(sentence, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "expected"),
+    [
+        ("en", "The rules apply for three years, unless new ones are agreed.", True),
+        ("en", "The rules apply for three years.", False),
+        ("nl", "Dat mag alleen als de wet het toestaat.", True),
+        ("nl", "Alleen de Raad beslist.", False),
+        ("da", "Det gælder, medmindre andet aftales.", True),
+        ("da", "Det gælder kun her.", False),
+    ],
+)
+def test_a_condition_is_known_wherever_it_stands(language: str, sentence: str, expected: bool) -> None:
+    assert limits(sentence, language) is expected

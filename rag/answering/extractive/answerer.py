@@ -202,8 +202,9 @@ class ExtractiveAnswerer:
             return list(range(len(texts)))
         picked = chosen_sentences(hit, texts, self._settings)
         scores = self._leading.scores(query, hit, texts)
-        if further and hit.passage.kind in (PassageKind.PARAGRAPH, PassageKind.FOOTNOTE):
-            likely = likely_sentences(scores, texts, hit.passage.language, self._settings)
+        if (further or hit.known) and hit.passage.kind in (PassageKind.PARAGRAPH, PassageKind.FOOTNOTE):
+            within = self._settings.further_log_odds if further else self._settings.first_log_odds
+            likely = likely_sentences(scores, texts, hit.passage.language, within)
             picked = [i for i in picked if i in likely] or picked
         if hit.passage.kind is not PassageKind.FOOTNOTE:
             return picked

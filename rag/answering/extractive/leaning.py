@@ -15,6 +15,14 @@ _CONTINUES = {
     "da": r"dog|men|medmindre|undtagen|forudsat|imidlertid|derudover|herudover|desuden|endvidere|ellers"
     r"|i så fald|dette gælder",
 }
+_LIMITS = {
+    "en": r"unless|except|provided that|only (?:if|when|where)|on condition|subject to|as long as|without prejudice",
+    "nl": r"tenzij|behalve|mits|alleen (?:als|wanneer|indien)|slechts|op voorwaarde|voor zover|onverminderd"
+    r"|met uitzondering",
+    "da": r"medmindre|undtagen|bortset fra|forudsat|kun (?:hvis|når)|på betingelse|for så vidt|uden at berøre"
+    r"|med undtagelse",
+}
+"""Conditions and exceptions, wherever they stand in a sentence."""
 _POINTS_BACK = {
     "en": r"it|they|he|she|this|these|that|those|such|its|their|his|her|here|there|thereby|therefore|thus"
     r"|hence|then|both|also|likewise|similarly|consequently|accordingly|instead|another|others?"
@@ -84,6 +92,7 @@ _PRONOUNS = {
 }
 
 _CONTINUING = {code: re.compile(rf"(?:{words})\b", re.IGNORECASE) for code, words in _CONTINUES.items()}
+_LIMITING = {code: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for code, words in _LIMITS.items()}
 _NAMING = {
     code: re.compile(rf"(?:\S+\s+){{0,{_FIRST_WORDS - 1}}}?(?:{words})\b", re.IGNORECASE)
     for code, words in _NAMED_BEFORE.items()
@@ -104,6 +113,12 @@ def continues(sentence: str, language: str) -> bool:
     """Whether the sentence limits or adds to the one before it (a condition, an exception)."""
     pattern = _CONTINUING.get(language)
     return bool(pattern and pattern.match(sentence))
+
+
+def limits(sentence: str, language: str) -> bool:
+    """Whether the sentence holds a condition or an exception."""
+    pattern = _LIMITING.get(language)
+    return bool(pattern and pattern.search(sentence))
 
 
 def leans(sentence: str, language: str) -> bool:
