@@ -27,6 +27,7 @@ from rag.assistant import Assistant
 from rag.dialogue.model_rewriting import ModelRewriter, RewritePrompt
 from rag.dialogue.rewriting import RuleRewriter
 from rag.dialogue.service import Facts, ServiceRouter
+from rag.dialogue.spelling import SpellingMender
 from rag.domain.errors import SettingsError, UnreadableDocument
 from rag.domain.passages import Passage, PassageKind
 from rag.domain.ports import (
@@ -100,6 +101,7 @@ def build_assistant(settings: Settings, progress: Progress = no_progress) -> Ass
         parts=QuestionParts(),
         premises=PremiseTeller(index),
         comparer=TextComparer(index),
+        mender=SpellingMender(index),
         max_characters=settings.max_question_characters,
     )
 

@@ -17,7 +17,7 @@ from rag.domain.ports import LanguageIdentifier, Library, Rewriter, Router
 from rag.domain.retrieval import Hit, Query, QuestionPart
 from rag.growing import Growing, mapped, whole
 from rag.researching import Clock, Researcher, attributed
-from rag.stages import Comparer, Parts, Premises
+from rag.stages import Comparer, Mender, Parts, Premises
 
 _NAME = re.compile(r"(?<=\s)[A-ZÆØÅ]\w{2,}")
 LANGUAGES = ("en", "nl", "da")
@@ -38,6 +38,7 @@ class Assistant:
         parts: Parts,
         premises: Premises,
         comparer: Comparer | None = None,
+        mender: Mender | None = None,
         max_characters: int = 2000,
     ) -> None:
         self._languages = languages
@@ -47,6 +48,7 @@ class Assistant:
         self._parts = parts
         self._premises = premises
         self._comparer = comparer
+        self._mender = mender
         self._max_characters = max_characters
         self.library = library
 
@@ -88,10 +90,19 @@ class Assistant:
             understood = self._rewriter.rewrite(asked or question, spoken, history)
         growing = self._answered(Query(understood, spoken), clock, watched)
         reply: Reply = yield from mapped(growing, lambda so_far: response(_cared_for(so_far, routed)))
+        if isinstance(reply, Abstention) and (mended := self._mended(understood, spoken)):
+            again = whole(self._answered(Query(mended, spoken), clock, watched=False))
+            if isinstance(again, Answer):
+                understood, reply = mended, again
         if isinstance(reply, Answer):
             with clock.stage("verify"):
                 reply = self._premises.remarked(reply, Query(question, spoken))
         return response(_cared_for(reply, routed), clock.total())
+
+    def _mended(self, question: str, language: str) -> str:
+        """The question without its misspellings; nothing if it has none."""
+        mended = self._mender.mended(question, language, self.fingerprint) if self._mender else question
+        return mended if mended != question else ""
 
     def search(self, question: str, language: str | None = None, limit: int = 10) -> tuple[Hit, ...]:
         """The passages found for a question, best first."""

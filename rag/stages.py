@@ -49,6 +49,13 @@ class Premises(Protocol):
         """The answer, with a note if there is anything to note."""
 
 
+class Mender(Protocol):
+    """Puts misspelt words right."""
+
+    def mended(self, question: str, language: str, fingerprint: str) -> str:
+        """The question as it may have been meant, by the words of the index of that name."""
+
+
 @runtime_checkable
 class GrowingAnswerer(Protocol):
     """An Answerer whose answers can be watched while they are written."""

@@ -19,7 +19,7 @@ from rag.domain.passages import Enrichment, Passage, PassageKind
 from rag.domain.retrieval import Coverage, Hit, Query, QuestionPart
 from rag.domain.spans import Span
 from rag.researching import Researcher
-from rag.stages import Comparer
+from rag.stages import Comparer, Mender
 
 PASSAGE = Passage("t#1", "t", "en", PassageKind.PARAGRAPH, (Span(0, 4),), "Rule", (), "", "1", (), (0,))
 HIT = Hit(PASSAGE, Enrichment(), 1.0)
@@ -91,7 +91,12 @@ def stages() -> Stages:
 
 
 def assistant_of(
-    stages: Stages, comparer: Comparer | None = None, *, max_characters: int = 2000, hits: int = 12
+    stages: Stages,
+    comparer: Comparer | None = None,
+    *,
+    mender: Mender | None = None,
+    max_characters: int = 2000,
+    hits: int = 12,
 ) -> Assistant:
     return Assistant(
         languages=stages,
@@ -110,6 +115,7 @@ def assistant_of(
         parts=QuestionParts(),
         premises=stages,
         comparer=comparer,
+        mender=mender,
         max_characters=max_characters,
     )
 
@@ -156,6 +162,30 @@ def test_a_part_that_is_not_answered_is_named_beside_the_answer_to_the_other(
     reply = assistant.ask(TWO_THINGS).reply
     assert isinstance(reply, Answer)
     assert reply.notes == ("Nothing was found that clearly answers: “When does it start?”",)
+
+
+class Mends:
+    """Puts "wrod" right."""
+
+    def mended(self, question: str, language: str, fingerprint: str) -> str:
+        return question.replace("wrod", "word")
+
+
+def test_a_question_that_finds_nothing_is_asked_again_without_its_misspellings(
+    stages: Stages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stages, "confidence", lambda query, hits: 0.9 * ("word" in query.text))
+    assistant = assistant_of(stages, mender=Mends())
+    found = assistant.ask("Which wrod applies?")
+    assert isinstance(found.reply, Answer)
+    assert (found.question, found.understood_as) == ("Which wrod applies?", "Which word applies?")
+    assert assistant.ask("Which word applies?").understood_as == "Which word applies?"
+    unknown = assistant.ask("Which rule applies?")
+    assert isinstance(unknown.reply, Abstention)
+    monkeypatch.setattr(stages, "confidence", lambda query, hits: 0.0)
+    neither = assistant.ask("Which wrod applies?")
+    assert isinstance(neither.reply, Abstention)
+    assert neither.understood_as == "Which wrod applies?"
 
 
 @pytest.mark.parametrize(("name", "noted"), [("Europol", False), ("Frontex", True)])

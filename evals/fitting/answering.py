@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from evals.fitting.natural import NATURAL_TYPE, Natural, read_natural
 from evals.fitting.setting import (
     Bench,
     Wanted,
@@ -40,8 +41,6 @@ from rag.settings import Settings
 FOLDS = 5
 REPEATS = 4
 """Partitions into folds for the confidence threshold, which moved with a single one."""
-NATURAL = Path(__file__).with_name("natural.jsonl")
-NATURAL_TYPE = "natural"
 HITS = 12
 COVERS = 0.4
 """A passage answers when it covers this share of some piece of evidence."""
@@ -72,35 +71,6 @@ class Found:
     numbers: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Natural:
-    """A question as somebody put it who had read the texts and nothing of the product, and the passages
-    that answer it; none if no text does."""
-
-    id: str
-    language: str
-    question: str
-    answered_by: tuple[str, ...]
-
-    def found(self, bench: Bench) -> Found:
-        kind = "answer" if self.answered_by else "abstention"
-        asked = GoldQuestion(
-            self.id, self.id, self.language, "development", kind, NATURAL_TYPE, self.question
-        )
-        found = found_for(bench, asked)
-        return replace(found, answers=tuple(h.passage.id in self.answered_by for h in found.hits))
-
-
-def read_natural(split: str, path: Path = NATURAL) -> list[Natural]:
-    """The questions of that split ("development" or "test"), in the file's order."""
-    rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
-    return [
-        Natural(r["id"], r["split"], r["language"], r["question"], tuple(r["answered_by"]))
-        for r in rows
-        if r["split"] == split
-    ]
-
-
 def found_for(bench: Bench, question: GoldQuestion) -> Found:
     history = tuple(Turn(t.question, t.question, t.answer) for t in question.history)
     text = RuleRewriter().rewrite(question.question, question.language, history)
@@ -114,13 +84,18 @@ def found_for(bench: Bench, question: GoldQuestion) -> Found:
     return Found(question, query, hits, answers, sought, numbers)
 
 
+def found_naturally(bench: Bench, natural: Natural) -> Found:
+    found = found_for(bench, natural.gold)
+    return replace(found, answers=tuple(h.passage.id in natural.answered_by for h in found.hits))
+
+
 def gather(settings: Settings) -> list[list[Found]]:
     """Every development question, and every one as people put them, over both indexes."""
     questions = [q for q in development_questions() if q.kind in ("answer", "abstention")]
     natural = read_natural("development")
     with without_enrichment(settings) as plain:
         return [
-            [found_for(bench, q) for q in questions] + [n.found(bench) for n in natural]
+            [found_for(bench, q) for q in questions] + [found_naturally(bench, n) for n in natural]
             for bench in (open_bench(settings), open_bench(plain))
         ]
 
@@ -360,7 +335,7 @@ def natural_test(settings: Settings, relevance: Relevance, confidence: Logistic)
     """How often the test half of the questions as people put them is declined; nothing is fitted to it."""
     bench = open_bench(settings)
     held: list[tuple[bool, float]] = []
-    for found in (n.found(bench) for n in read_natural("test")):
+    for found in (found_naturally(bench, n) for n in read_natural("test")):
         likely = relevance.probabilities(found.query, found.hits)
         sure = confidence.probability(features(found.query, found.hits, likely))
         held.append((found.question.kind == "answer", sure))
