@@ -23,6 +23,9 @@ _NAME = re.compile(r"(?<=\s)[A-ZÆØÅ]\w{2,}")
 LANGUAGES = ("en", "nl", "da")
 """Languages the service speaks; a question in another is answered in English."""
 
+SURE_WHEN_MENDED = 0.5
+"""Confidence that an answer must have to a question whose words were changed: likelier right than not."""
+
 
 class Assistant:
     """Answers questions; safe to use from several threads."""
@@ -92,7 +95,7 @@ class Assistant:
         reply: Reply = yield from mapped(growing, lambda so_far: response(_cared_for(so_far, routed)))
         if isinstance(reply, Abstention) and (mended := self._mended(understood, spoken)):
             again = whole(self._answered(Query(mended, spoken), clock, watched=False))
-            if isinstance(again, Answer):
+            if isinstance(again, Answer) and again.confidence >= SURE_WHEN_MENDED:
                 understood, reply = mended, again
         if isinstance(reply, Answer):
             with clock.stage("verify"):

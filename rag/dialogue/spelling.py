@@ -1,8 +1,8 @@
 """Mends words that are misspelt by one letter, where a question finds no answer as it was written.
 
 A word is misspelt if it stands in no text or translation of the library and in few of the questions known,
-which people misspelt too, and if one is known that differs by a letter left out, put in, changed or swapped
-with its neighbour (Norvig, 2007, "How to Write a Spelling Corrector"). Unsure by nature: it is tried only
+which people misspelt too, and if one is known that differs by a letter left out, put in or swapped with its
+neighbour (after Norvig, 2007, "How to Write a Spelling Corrector"). Unsure by nature: it is tried only
 where the texts would be said to be silent, and the person sees how the question was understood.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.domain.ports import EnrichedLibrary
@@ -49,22 +50,24 @@ class SpellingMender:
         return _WORD.sub(lambda found: _mended(found[0], here, words.known), question)
 
     def _read(self) -> _Words:
-        words: dict[str, Counter[str]] = defaultdict(Counter)
-        asked: dict[str, Counter[str]] = defaultdict(Counter)
+        said: dict[str, list[str]] = defaultdict(list)
+        asked: dict[str, list[str]] = defaultdict(list)
         for passage in (p for d in self._library.documents() for p in self._library.passages(d.id)):
-            words[passage.language].update(_words(passage.full_text))
+            said[passage.language].append(passage.full_text)
             known = self._library.enriched(passage.id)
             for translation in known[1].translations if known else ():
-                words[translation.language].update(_words(f"{translation.context} {translation.text}"))
+                said[translation.language] += [translation.context, translation.text]
             for language, question in known[1].questions if known else ():
-                asked[language].update(_words(question))
-        for language, counted in asked.items():
-            words[language].update({w: count for w, count in counted.items() if count >= FEWEST})
-        return _Words(dict(words), frozenset().union(*words.values()))
+                asked[language].append(question)
+        words = {language: _counted(texts) for language, texts in said.items()}
+        for language, questions in asked.items():
+            often = {w: count for w, count in _counted(questions).items() if count >= FEWEST}
+            words.setdefault(language, Counter()).update(often)
+        return _Words(words, frozenset().union(*words.values()))
 
 
-def _words(text: str) -> list[str]:
-    return _WORD.findall(text.casefold())
+def _counted(texts: Sequence[str]) -> Counter[str]:
+    return Counter(_WORD.findall(" ".join(texts).casefold()))
 
 
 def _mended(word: str, here: Counter[str], known: frozenset[str]) -> str:
@@ -78,9 +81,13 @@ def _mended(word: str, here: Counter[str], known: frozenset[str]) -> str:
 
 
 def _one_letter_off(word: str) -> set[str]:
-    cuts = [(word[:i], word[i:]) for i in range(len(word) + 1)]
-    left_out = {a + b[1:] for a, b in cuts if b}
+    """With a letter left out, put in or swapped with the next, neither the first one nor at the end.
+
+    There people change a word on purpose ("fines", "lines"; "deliver", "delivers"); and a letter changed for
+    another makes too many words of words.
+    """
+    cuts = [(word[:i], word[i:]) for i in range(1, len(word))]
+    left_out = {a + b[1:] for a, b in cuts if len(b) > 1}
     swapped = {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
-    changed = {a + letter + b[1:] for a, b in cuts if b for letter in _LETTERS}
     put_in = {a + letter + b for a, b in cuts for letter in _LETTERS}
-    return left_out | swapped | changed | put_in
+    return left_out | swapped | put_in
