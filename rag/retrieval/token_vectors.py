@@ -17,6 +17,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from threading import local
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -107,6 +108,7 @@ class TokenVectorIndex:
                 f"The token vectors in {folder} cannot be read: {error}. Run `python -m rag index --rebuild`."
             ) from error
         self.places: dict[str, tuple[int, int]] = {key: (place[0], place[1]) for key, place in places.items()}
+        self._rooms = local()
         self._own: dict[int, list[tuple[int, int]]] = defaultdict(list)
         self._more: dict[int, list[tuple[int, int]]] = defaultdict(list)
 
@@ -121,15 +123,25 @@ class TokenVectorIndex:
         else:
             ranges.append((start, end))
 
+    def _room(self, rows: int) -> Matrix:
+        """Uninitialised, one for each thread: to get so much memory anew costs more than to fill it."""
+        room: Matrix | None = getattr(self._rooms, "room", None)
+        if room is None or len(room) < rows:
+            room = self._rooms.room = np.empty((rows * 5 // 4, self.vectors.shape[1]), np.float32)
+        return room[:rows]
+
     def scores(self, question: Matrix, passages: Sequence[int]) -> Likeness:
         """Of the question's token vectors and each passage that has any."""
         found = [p for p in passages if p in self._own]
         if not found or not len(question):
             return Likeness({}, {})
         ranges = [(p, place) for p in found for place in (*self._own[p], *self._more.get(p, ()))]
-        rows = np.concatenate([self.vectors[start:end] for _, (start, end) in ranges])
-        likeness = _projected(question) @ rows.astype(np.float32).T
-        starts = np.cumsum([0, *(end - start for _, (start, end) in ranges[:-1])])
+        ends = np.cumsum([end - start for _, (start, end) in ranges]).tolist()
+        starts = [0, *ends[:-1]]
+        rows = self._room(ends[-1])
+        for first, last, (_, (start, end)) in zip(starts, ends, ranges, strict=True):
+            rows[first:last] = self.vectors[start:end]
+        likeness = _projected(question) @ rows.T
         by_range = np.maximum.reduceat(likeness, starts, axis=1) / _scale(rows.shape[-1])
         firsts = [i for i, (p, _) in enumerate(ranges) if i == 0 or ranges[i - 1][0] != p]
         owns = [len(self._own[p]) for p in found]
