@@ -1,7 +1,7 @@
 """Says so where an answer comes from texts of which no questions are known.
 
 Whether a passage answers is told from questions known to be answered, and not to be, by the texts. A text
-just added has none: on such texts the nearest passage is nearly always found, but three in four questions
+just added has none: on such texts the nearest passage is nearly always found, but four in five questions
 that come near it without being answered get it too (`python -m evals foreign`). A reader must know that.
 """
 

@@ -35,8 +35,11 @@ class Thresholds:
 
     care: float = 0.45
     """Help and refusal together: the message is not an ordinary question."""
-    refusal_share: float = 0.5
-    """Of care, what refusal must have: in doubt a person is helped, not refused."""
+    refusal_share: float = 0.8
+    """Of care, what refusal must have: in doubt a person is helped, not refused. Of the requests of the
+    development split it has 0.97 and more; of ordinary messages that it led, most have less than 0.8."""
+    refusal: float = 0.5
+    """What refusal must have by itself: less, and the message is an ordinary question."""
     small_talk: float = 0.5
     ordinary_over_pattern: float = 0.97
     """An ordinary question this certain is not rerouted by a pattern, except to 112."""
@@ -104,8 +107,10 @@ class CareRouter:
 
     def _likely(self, question: str, odds: Mapping[str, float]) -> str:
         if _care(odds) >= self._thresholds.care:
-            refused = odds[REFUSAL] >= self._thresholds.refusal_share * _care(odds)
-            return REFUSAL if refused else _help(odds)
+            if odds[REFUSAL] < self._thresholds.refusal_share * _care(odds):
+                return _help(odds)
+            if odds[REFUSAL] >= self._thresholds.refusal:
+                return REFUSAL
         small = {kind: odds[kind] for kind in SMALL_TALK if kind in odds}
         if (
             sum(small.values()) >= self._thresholds.small_talk
