@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 from rag.domain.ports import EnrichedLibrary
 
-SHORTEST = 5
-"""Letters of a word that is mended: shorter ones have too many neighbours."""
+SHORTEST, LONGEST = 5, 30
+"""Letters of a word that is mended: shorter ones have too many neighbours, longer ones are no words."""
 FEWEST = 3
 """Times that a word must occur among the questions known, or one put in another's place at all."""
 _WORD = re.compile(r"[^\W\d_]+")
@@ -72,9 +72,9 @@ def _counted(texts: Sequence[str]) -> Counter[str]:
 
 def _mended(word: str, here: Counter[str], known: frozenset[str]) -> str:
     lower = word.casefold()
-    if len(lower) < SHORTEST or lower in known:
+    if not SHORTEST <= len(lower) <= LONGEST or lower in known:
         return word
-    best = max(_one_letter_off(lower), key=lambda one: here[one])
+    best = max(_one_letter_off(lower), key=lambda one: (here[one], one))
     if here[best] < FEWEST:
         return word
     return best.capitalize() if word[0].isupper() else best

@@ -30,6 +30,7 @@ def test_a_word_one_letter_off_is_put_right(language: str, written: str, meant: 
         ("en", "Wat is de EU?"),  # too short to tell
         ("nl", "Wat zegt Sippel over encryption?"),  # known in another language
         ("da", ""),
+        ("en", "databse" * 5),  # hostile lengths are not tried
         ("eo", "Kiu administras la datumbazon?"),
     ],
 )
