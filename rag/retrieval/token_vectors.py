@@ -17,7 +17,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from threading import local
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -53,6 +52,10 @@ def _projected(rows: Matrix) -> Matrix:
         rows = rows @ _projection(rows.shape[-1])
     scaled: Matrix = rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-9)
     return scaled
+
+
+_ROOMS = 2
+"""So much memory is kept for the next questions, some 65 MB each with the built-in texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ class TokenVectorIndex:
                 f"The token vectors in {folder} cannot be read: {error}. Run `python -m rag index --rebuild`."
             ) from error
         self.places: dict[str, tuple[int, int]] = {key: (place[0], place[1]) for key, place in places.items()}
-        self._rooms = local()
+        self._rooms: list[Matrix] = []
         self._own: dict[int, list[tuple[int, int]]] = defaultdict(list)
         self._more: dict[int, list[tuple[int, int]]] = defaultdict(list)
 
@@ -124,11 +127,12 @@ class TokenVectorIndex:
             ranges.append((start, end))
 
     def _room(self, rows: int) -> Matrix:
-        """Uninitialised, one for each thread: to get so much memory anew costs more than to fill it."""
-        room: Matrix | None = getattr(self._rooms, "room", None)
-        if room is None or len(room) < rows:
-            room = self._rooms.room = np.empty((rows * 5 // 4, self.vectors.shape[1]), np.float32)
-        return room[:rows]
+        """Uninitialised memory for so many rows or more: to get it anew costs more than to fill it."""
+        try:
+            room = self._rooms.pop()
+        except IndexError:
+            room = np.empty((0, self.vectors.shape[1]), np.float32)
+        return room if len(room) >= rows else np.empty((rows * 5 // 4, self.vectors.shape[1]), np.float32)
 
     def scores(self, question: Matrix, passages: Sequence[int]) -> Likeness:
         """Of the question's token vectors and each passage that has any."""
@@ -138,10 +142,13 @@ class TokenVectorIndex:
         ranges = [(p, place) for p in found for place in (*self._own[p], *self._more.get(p, ()))]
         ends = np.cumsum([end - start for _, (start, end) in ranges]).tolist()
         starts = [0, *ends[:-1]]
-        rows = self._room(ends[-1])
+        room = self._room(ends[-1])
+        rows = room[: ends[-1]]
         for first, last, (_, (start, end)) in zip(starts, ends, ranges, strict=True):
             rows[first:last] = self.vectors[start:end]
         likeness = _projected(question) @ rows.T
+        if len(self._rooms) < _ROOMS:
+            self._rooms.append(room)
         by_range = np.maximum.reduceat(likeness, starts, axis=1) / _scale(rows.shape[-1])
         firsts = [i for i, (p, _) in enumerate(ranges) if i == 0 or ranges[i - 1][0] != p]
         owns = [len(self._own[p]) for p in found]
