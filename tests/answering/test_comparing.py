@@ -45,6 +45,12 @@ def divided(question: str) -> list[tuple[str, str]]:
         ("How did reports grow between 2010 and 2019?", []),
         ("Which estimate does the Council of Europe give?", []),
         ("the Lanzarote Convention of 2007", []),
+        ("What did the Council want with the picture database in 2010, and what in 2019?", ["2010", "2019"]),
+        ("Waarom vroegen de ministers dat in hun conclusies van oktober 2019?", ["2019"]),
+        ("wat de Raad in 2019 zei en de Commissie een jaar later", ["2019", "2020"]),
+        ("ministrene i 2019 og EU's plan fra året efter", ["2019", "2020"]),
+        ("the Commission in 2020 and the Council the year before", ["2020", "2019"]),
+        ("How many reports came in a year later?", []),
     ],
 )
 def test_texts_are_known_by_what_is_said_of_them(question: str, texts: list[str]) -> None:
@@ -59,6 +65,9 @@ def test_texts_are_known_by_what_is_said_of_them(question: str, texts: list[str]
         ("Vergelijk wat de strategie en het persbericht zeggen over grooming.", ["2020", "2021"]),
         ("Hvordan er Europols opgave vokset, når man sammenligner teksterne fra 2000, 2010 og 2020?", ["2000", "2010", "2020"]),
         ("What do the 2010 and 2019 Council conclusions say about blocking?", ["2010", "2019"]),
+        ("Hvad ville Rådet med billeddatabasen i 2010, og hvad i 2019?", ["2010", "2019"]),
+        ("How does what the Council asked of firms in 2019 compare with what the Commission said a year later?", ["2019", "2020"]),
+        ("Is de Commissie in 2020 strenger voor bedrijven dan het besluit uit 2000 was?", ["2020", "2000"]),
     ],
 )  # fmt: skip
 def test_each_text_compared_is_asked(question: str, texts: list[str]) -> None:

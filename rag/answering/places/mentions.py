@@ -62,7 +62,8 @@ class _Said:
 
 
 def text_mentions(question: str, cards: Sequence[Card]) -> list[TextMention]:
-    """In order; what fits no text of the library, or every one, is left out."""
+    """In order; what fits no text of the library, or every one, is left out, and so is a maker or kind alone
+    where others say which of its texts: "What did the Council ask for in 2010, and what in 2019?"."""
     found: list[TextMention] = []
     breaths = list(_breaths(question))
     head: _Said | None = None
@@ -75,10 +76,19 @@ def text_mentions(question: str, cards: Sequence[Card]) -> list[TextMention]:
             continue  # a year alone is of an event, unless texts of other years are named beside it
         texts = _fitting(said, head, cards)
         if texts and len(texts) < len(cards):
-            dated = bool(said.years or said.references)
-            of_a_kind, of_a_maker = bool(said.kinds), bool(said.institutions)
-            found.append(TextMention(said.start, said.end, texts, dated, of_a_kind, of_a_maker))
-    return found
+            found.append(_mention(said, head, texts, cards))
+    return [m for m in found if m.dated or not any(other.texts < m.texts for other in found)]
+
+
+def _mention(said: _Said, head: _Said, texts: frozenset[str], cards: Sequence[Card]) -> TextMention:
+    named = said if said.named or not texts <= _of(head, cards) else head
+    dated = bool(said.years or said.references)
+    return TextMention(said.start, said.end, texts, dated, bool(named.kinds), bool(named.institutions))
+
+
+def _of(head: _Said, cards: Sequence[Card]) -> frozenset[str]:
+    """All texts of that kind or maker."""
+    return _fitting(_Said(head.start, head.end, head.kinds, head.institutions), head, cards)
 
 
 def _named_next(question: str, breaths: Sequence[_Said]) -> _Said | None:
@@ -137,8 +147,13 @@ def _in_one_breath(between: str, one: _Said, other: _Said) -> bool:
 def _all_said(question: str) -> Iterator[_Said]:
     for match in REFERENCE.finditer(question):
         yield _Said(*match.span(), references=frozenset(references(match[0])))
+    years = [(match.end(), int(match[1])) for match in YEAR.finditer(question)]
     for match in YEAR.finditer(question):
         yield _Said(*match.span(), years=frozenset({match[1]}))
+    for match in _year_beside().finditer(question):
+        before = [year for end, year in years if end <= match.start()]
+        if before:
+            yield _Said(*match.span(), years=frozenset({str(before[-1] + (1 if match["later"] else -1))}))
     for name, pattern in cues().institutions.items():
         for match in pattern.finditer(question):
             yield _Said(*match.span(), institutions=frozenset({name}))
@@ -147,6 +162,15 @@ def _all_said(question: str) -> Iterator[_Said]:
             yield _Said(*match.span(), kinds=frozenset({name}))
     for match in _any_text().finditer(question):
         yield _Said(*match.span(), texts=True)
+
+
+@cache
+def _year_beside() -> Pattern:
+    """The year after or before one that was named."""
+    words = cues().words
+    return re.compile(
+        rf"(?<!\w)(?:(?P<later>{words['year_later']})|{words['year_earlier']})(?!\w)", re.IGNORECASE
+    )
 
 
 @cache

@@ -1,7 +1,8 @@
 """Reads a folder of parallel text and decides which pairs a run may see.
 
-Two kinds of file: `en-XX.tsv[.gz]` with the columns English, other language, source, reference; and
-any other `*.tsv[.gz]` with one column per language of `triple_languages`, whose source is its name.
+Three kinds of file: `en-XX.tsv[.gz]` with the columns English, other language, source, reference; any
+other `*.tsv[.gz]` with one column per language of `triple_languages`, whose source is its name; and
+`precedents.jsonl`, known questions each in several languages, whose source is its name, too.
 Refuses sources that no plan names, mark-up, odd lengths, and pairs that share seven words in a row
 with a protected text (the texts the product will be judged on).
 """
@@ -9,6 +10,7 @@ with a protected text (the texts the product will be judged on).
 from __future__ import annotations
 
 import gzip
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -19,6 +21,7 @@ from rag.models.distillation.settings import DistillationSettings
 
 PROTECTED_RUN_WORDS = 7
 LEXICON_FILE = "lexicon.tsv"
+QUESTIONS_FILE = "precedents.jsonl"
 _MARKUP = re.compile(r"https?://|www\.|</?\w+>|\{\{|&\w+;|\\\w|[|]{2}")
 _WORD = re.compile(r"\w+")
 
@@ -95,6 +98,8 @@ def _read(folder: Path, settings: DistillationSettings) -> Iterator[Pair]:
             yield from _bilingual(path, bilingual[1])
         else:
             yield from _multilingual(path, settings.triple_languages)
+    for path in sorted(folder.rglob(QUESTIONS_FILE)):
+        yield from _questions(path, settings.triple_languages)
 
 
 def _bilingual(path: Path, language: str) -> Iterator[Pair]:
@@ -111,6 +116,18 @@ def _multilingual(path: Path, languages: tuple[str, ...]) -> Iterator[Pair]:
     for column, language in enumerate(languages[1:], start=1):
         for number, cells in enumerate(rows):
             yield Pair(cells[0], cells[column], language, source, f"{source}:{number}")
+
+
+def _questions(path: Path, languages: tuple[str, ...]) -> Iterator[Pair]:
+    """Those asked in English and another language; each is a document of its own, so none are joined."""
+    source = path.name.split(".")[0]
+    entries = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    for language in languages[1:]:
+        for entry in entries:
+            asked = entry["questions"]
+            if languages[0] in asked and language in asked:
+                reference = f"{source}:{entry['id']}:0"
+                yield Pair(asked[languages[0]], asked[language], language, source, reference)
 
 
 def _adopt(pairs: Iterable[Pair], settings: DistillationSettings) -> Iterator[Pair]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,23 @@ def test_a_file_of_three_languages_gives_a_pair_for_each(tmp_path: Path) -> None
         ("da", "En hund.", "own"),
         ("nl", "Een hond.", "own"),
     ]
+
+
+def test_known_questions_give_a_pair_for_each_language_they_are_asked_in(tmp_path: Path) -> None:
+    asked = [
+        {"en": "Who pays?", "nl": "Wie betaalt?", "da": "Hvem betaler?"},
+        {"nl": "Wie leidt het?", "da": "Hvem leder det?"},
+        {"en": "Who leads it?", "da": "Hvem leder det?"},
+    ]
+    lines = [json.dumps({"id": f"p{n}", "questions": questions}) for n, questions in enumerate(asked)]
+    (tmp_path / "precedents.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    pairs = read_corpus(tmp_path, settings(sources={"precedents": SourcePlan()})).training
+    assert [(p.english, p.other, p.language) for p in pairs] == [
+        ("Who pays?", "Hvem betaler?", "da"),
+        ("Who leads it?", "Hvem leder det?", "da"),
+        ("Who pays?", "Wie betaalt?", "nl"),
+    ]
+    assert len({p.document for p in pairs}) == 2
 
 
 def test_a_source_no_plan_names_is_left_out(tmp_path: Path) -> None:
