@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.fitting.answering import FOLDS, Found, found_for
+from evals.fitting.gathering import FOLDS, Found, found_for
 from evals.fitting.setting import (
     Bench,
     answerable,
