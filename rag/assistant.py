@@ -23,8 +23,12 @@ _NAME = re.compile(r"(?<=\s)[A-ZÆØÅ]\w{2,}")
 LANGUAGES = ("en", "nl", "da")
 """Languages the service speaks; a question in another is answered in English."""
 
-SURE_WHEN_MENDED = 0.5
-"""Confidence that an answer must have to a question whose words were changed: likelier right than not."""
+SURE_WHEN_MENDED = 0.3
+"""Confidence that an answer must have to a question whose words were changed: more than one as it was written.
+
+Of 231 fresh development questions that found nothing and could be mended, 0.3 answers 68 of 95 that the texts
+answer and 6 of 136 others; 0.5 answers 50 and 4.
+"""
 
 
 class Assistant:

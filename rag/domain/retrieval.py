@@ -77,6 +77,9 @@ class Hit:
     leaning: float = 0.0
     """Of the question, the same for every hit of a search: above 0 it resembles questions that the
     texts are known to answer, below 0 those known not to be answered, 0 when none are known."""
+    kin: tuple[float, float] = (0.0, 0.0)
+    """Of the question, like `leaning`: how like it is to the nearest questions known to be answered, and to
+    the nearest known not to be, each in [-1, 1]."""
     known: tuple[float, ...] = ()
     """For each of the passage's sentences, the likeness of the question to the likest of those that it is
     known to answer, in [0, 1]; nothing where no sentence is known to answer any."""

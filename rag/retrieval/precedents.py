@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 FEWEST = 50
 """Questions of either kind without which nothing is learnt."""
+NEAREST = 3
+"""Of either kind, looked at by themselves: of 1, 3, 5 and 10, told answerable from unanswerable best on
+questions that nothing had learnt from."""
 METRIC_FILE = Path(__file__).with_name("metric.npz")
 _FILE = "precedents.npz"
 _PLAIN_SHARPNESS = 25.0
@@ -146,6 +149,16 @@ class Precedents:
             return 0.0
         sharpness = self.metric.sharpness if self.metric else _PLAIN_SHARPNESS
         return log_odds(likeness, self.answered, sharpness)
+
+    def nearest(self, likeness: Matrix) -> tuple[float, float]:
+        """Mean likeness of the likest questions known to be answered, and of those known not to be."""
+        if not len(likeness):
+            return 0.0, 0.0
+        answered, unanswered = (
+            float(np.partition(of_kind, -NEAREST)[-NEAREST:].mean())
+            for of_kind in (likeness[self.answered], likeness[~self.answered])
+        )
+        return answered, unanswered
 
     def save(self, folder: Path) -> None:
         np.savez(

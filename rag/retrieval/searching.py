@@ -54,6 +54,7 @@ class _Asked:
     known: Matrix
     """Its likeness to each question known."""
     leaning: float
+    kin: tuple[float, float]
     shares: NDArray[np.float64]
     """Of the votes of those questions, by passage."""
 
@@ -87,7 +88,11 @@ class HybridRetriever:
         fused = self._fused(generation, query, scores, depth, among or None)
         known = generation.precedents.likeness(reading)
         asked = _Asked(
-            vector, known, generation.precedents.leaning(known), generation.known_answers.shares(known)
+            vector,
+            known,
+            generation.precedents.leaning(known),
+            generation.precedents.nearest(known),
+            generation.known_answers.shares(known),
         )
         hits = tuple(self._hit(generation, query, one, scores, matched, asked) for one in fused)
         return self._reranked(query, hits)[:limit]
@@ -186,6 +191,7 @@ class HybridRetriever:
             sentences,
             generation.coverage.measure(query, passage.id),
             asked.leaning,
+            asked.kin,
             generation.known_answers.sentences(fused.number, len(sentences), asked.known),
             float(asked.shares[fused.number]),
         )

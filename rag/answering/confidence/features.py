@@ -33,6 +33,9 @@ FEATURES = (
     "unheard",  # how many words of the question stand nowhere in the texts, at most 3, scaled
     "lacking",  # share of the kinds of thing asked for (a count, a place ...) that the best ones lack
     "leaning",  # towards questions known to be answered, or known not to be; for enriched texts
+    "likest_answered",  # likeness to the nearest questions known to be answered; for enriched texts
+    "likest_unanswered",  # and to the nearest known not to be
+    "votes",  # share of the votes for the passage most likely to answer
     "enriched",  # 1 if questions were written for the best passage
 )
 
@@ -57,6 +60,7 @@ def features(query: Query, hits: Sequence[Hit], relevances: Sequence[float]) -> 
         q for h, q in zip(hits, questions, strict=True) if h is not hits[questions.index(best_question)]
     ]
     missing = _missing_everywhere(top)
+    enriched = bool(hits[0].enrichment.questions)
     likely = max(zip(relevances, hits, strict=True), key=lambda pair: pair[0])[1]
     return (
         max(_leg(h, "dense text") for h in top),
@@ -77,8 +81,10 @@ def features(query: Query, hits: Sequence[Hit], relevances: Sequence[float]) -> 
         float(any(name.lower() in hits[0].coverage.unheard for name in _NAME_OR_NUMBER.findall(query.text))),
         min(len(hits[0].coverage.unheard), 3) / 3,
         lacking(query, top),
-        math.tanh(hits[0].leaning / _STRONG_LEANING) if hits[0].enrichment.questions else 0.0,
-        float(bool(hits[0].enrichment.questions)),
+        math.tanh(hits[0].leaning / _STRONG_LEANING) if enriched else 0.0,
+        *(hits[0].kin if enriched else (0.0, 0.0)),
+        likely.votes,
+        float(enriched),
     )
 
 
