@@ -20,7 +20,7 @@ SECOND_PART = {
 }
 """Of the hour before: start with these (`sources=SECOND_PART, gloss_share=0.15`) to make the delta anew."""
 
-SHIPPED_SOURCES = {
+THIRD_PART = {
     "europarl": SourcePlan(copies=0.05, windows=0.4, held_out=0.0022),
     "europarl (opus-idioms)": SourcePlan(copies=4),
     "msdocs-bc": SourcePlan(copies=0.15, windows=1, held_out=0.024),
@@ -30,7 +30,20 @@ SHIPPED_SOURCES = {
     "everyday": SourcePlan(copies=6, windows=25, held_out=0.15),
     "policy": SourcePlan(copies=4, windows=40, held_out=0.15),
 }
-"""Of the last hour, which continued what the one before had learnt."""
+"""Of another hour, which continued what the one before had learnt (`gloss_share=0.05`)."""
+
+SHIPPED_SOURCES = {
+    "europarl": SourcePlan(copies=0.03, windows=0.3, held_out=0.0022),
+    "europarl (opus-idioms)": SourcePlan(copies=2),
+    "msdocs-bc": SourcePlan(copies=0.1, windows=0.5, held_out=0.024),
+    "eforms-sdk": SourcePlan(copies=0.2),
+    "gdpr-xml": SourcePlan(copies=1, windows=30),
+    "udhr2": SourcePlan(copies=1, windows=30),
+    "everyday": SourcePlan(copies=2, windows=10, held_out=0.15),
+    "policy": SourcePlan(copies=2, windows=20, held_out=0.15),
+    "precedents": SourcePlan(copies=3, held_out=0.03),
+}
+"""Of the last half hour, which read the questions of `corpus/precedents.jsonl`."""
 
 
 def shipped_settings(**changes: object) -> DistillationSettings:
@@ -38,7 +51,8 @@ def shipped_settings(**changes: object) -> DistillationSettings:
     fields: dict[str, object] = {
         "sources": SHIPPED_SOURCES,
         "adoptions": (Adoption("opus-idioms", "europarl"),),
-        "gloss_share": 0.05,
+        "gloss_share": 0.03,
+        "new_pieces": 22_000,
         "batch_tokens": 1600,
         "warmup_steps": 30,
         **changes,
