@@ -125,8 +125,8 @@ def save_metric(metric: Metric, path: Path = METRIC_FILE) -> None:
 
 def log_odds(similarities: Matrix, answered: NDArray[np.bool_], sharpness: float) -> float:
     """Of answered to unanswered: the vote of all, each kind with the same weight in all."""
-    votes = np.exp(sharpness * (similarities - 1.0), dtype=np.float64)
-    yes, no = votes[answered].mean(), votes[~answered].mean()
+    votes = np.exp(np.float32(sharpness) * (similarities - np.float32(1.0)))
+    yes, no = (votes[kind].mean(dtype=np.float64) for kind in (answered, ~answered))
     return float(np.log((yes + _FAR) / (no + _FAR)))
 
 
@@ -196,7 +196,7 @@ class KnownAnswers:
 
     def shares(self, likeness: Matrix) -> NDArray[np.float64]:
         """Of the votes of all questions that passages answer, the share of each passage, shape (passages,)."""
-        votes = np.exp(_PASSAGE_SHARPNESS * (likeness[self._rows] - 1.0), dtype=np.float64)
+        votes = np.exp(np.float32(_PASSAGE_SHARPNESS) * (likeness[self._rows] - np.float32(1.0)))
         by_passage = np.bincount(self._passages, votes, self._count)
         return np.asarray(by_passage / (votes.sum() + _FAR), np.float64)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,9 @@ CANDIDATES = 150
 """Representations (dense) or passages (lexical) taken from each leg."""
 ELSEWHERE = 4
 """So many times as many where only some documents are looked in."""
-LATE = 20
+DENSE_THREADS = 4
+"""Dense legs searched at the same time, of all questions together; the store leaves the interpreter free."""
+LATE = 15
 """Passages that late interaction compares word by word."""
 ASKED_AS_A_WHOLE = 0.8
 """A list (or the contents) as a whole is found only with this share of the best score: the one that fits best, if
@@ -73,6 +76,7 @@ class HybridRetriever:
         self._embedder = embedder
         self._weights = weights
         self._reranker = reranker
+        self._threads = ThreadPoolExecutor(DENSE_THREADS, "dense")
 
     @property
     def fingerprint(self) -> str:
@@ -108,10 +112,14 @@ class HybridRetriever:
         candidates = CANDIDATES * (ELSEWHERE if query.documents else 1)
         scores: dict[Leg, dict[int, float]] = {}
         matched: dict[tuple[Leg, int], Row] = {}
-        for name, leg in _DENSE.items():
-            scores[leg] = self._dense(generation, name, leg, reading.vector, matched, candidates)
-        for field, found in generation.lexical.search(query, candidates).by_field.items():
-            scores[_LEXICAL[field]] = found
+        asked = {
+            leg: self._threads.submit(generation.vectors.nearest, name, reading.vector, candidates)
+            for name, leg in _DENSE.items()
+        }
+        lexical = generation.lexical.search(query, candidates).by_field
+        for leg, nearest in asked.items():
+            scores[leg] = _by_passage(generation, leg, nearest.result(), matched)
+        scores.update({_LEXICAL[field]: found for field, found in lexical.items()})
         if query.documents:
             scores = {leg: _within(query.documents, found, generation) for leg, found in scores.items()}
         best = [f.number for f in self._fused(generation, query, scores, LATE)]
@@ -155,23 +163,6 @@ class HybridRetriever:
             among,
         )
 
-    def _dense(
-        self,
-        generation: OpenGeneration,
-        name: str,
-        leg: Leg,
-        vector: Matrix,
-        matched: dict[tuple[Leg, int], Row],
-        candidates: int,
-    ) -> dict[int, float]:
-        found: dict[int, float] = {}
-        for key, similarity in generation.vectors.nearest(name, vector, candidates):
-            for row in generation.rows[key]:
-                if row.passage not in found:  # best first
-                    found[row.passage] = similarity
-                    matched[leg, row.passage] = row
-        return found
-
     def _hit(
         self,
         generation: OpenGeneration,
@@ -212,6 +203,22 @@ class HybridRetriever:
             )
             for score, hit in ranked
         )
+
+
+def _by_passage(
+    generation: OpenGeneration,
+    leg: Leg,
+    nearest: Iterable[tuple[str, float]],
+    matched: dict[tuple[Leg, int], Row],
+) -> dict[int, float]:
+    """The best similarity of each passage; `matched` is told which representation has it."""
+    found: dict[int, float] = {}
+    for key, similarity in nearest:
+        for row in generation.rows[key]:
+            if row.passage not in found:  # best first
+                found[row.passage] = similarity
+                matched[leg, row.passage] = row
+    return found
 
 
 def _within(
