@@ -28,22 +28,21 @@ LONGEST_SMALL_TALK_WORDS = 12
 class Thresholds:
     """Probabilities from which a kind is believed.
 
-    Chosen on the development split of `evals/suites` (24 calls for help, 9 requests to be refused, 930
-    ordinary messages) from a grid of 0.4 to 0.55: all calls heard, all requests refused, four ordinary
-    messages misrouted.
+    Chosen so that held-out fifths of the examples are heard while few are taken of 3,270 ordinary questions that
+    nothing had learnt from: `care` hears 0.94 and takes 0.007 of them, `care_beside` 0.79 and 0.008.
     """
 
-    care: float = 0.45
+    care: float = 0.4
     """Help and refusal together: the message is not an ordinary question."""
-    refusal_share: float = 0.8
-    """Of care, what refusal must have: in doubt a person is helped, not refused. Of the requests of the
-    development split it has 0.97 and more; of ordinary messages that it led, most have less than 0.8."""
-    refusal: float = 0.5
+    refusal_share: float = 0.7
+    """Of care, what refusal must have: in doubt a person is helped, not refused. With it 0.79 of held-out
+    requests are refused, 0.016 of held-out calls for help, and one of the 3,270."""
+    refusal: float = 0.4
     """What refusal must have by itself: less, and the message is an ordinary question."""
     small_talk: float = 0.5
     ordinary_over_pattern: float = 0.97
     """An ordinary question this certain is not rerouted by a pattern, except to 112."""
-    care_beside: float = 0.55
+    care_beside: float = 0.45
     """Of a message that by itself is an ordinary question, read again for a call beside it."""
     care_in_sentence: float = 0.8
     """Of one sentence of a message that as a whole is an ordinary question."""
