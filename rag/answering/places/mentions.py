@@ -147,11 +147,11 @@ def _in_one_breath(between: str, one: _Said, other: _Said) -> bool:
 def _all_said(question: str) -> Iterator[_Said]:
     for match in REFERENCE.finditer(question):
         yield _Said(*match.span(), references=frozenset(references(match[0])))
-    years = [(match.end(), int(match[1])) for match in YEAR.finditer(question)]
-    for match in YEAR.finditer(question):
+    years = list(YEAR.finditer(question))
+    for match in years:
         yield _Said(*match.span(), years=frozenset({match[1]}))
     for match in _year_beside().finditer(question):
-        before = [year for end, year in years if end <= match.start()]
+        before = [int(year[1]) for year in years if year.end() <= match.start()]
         if before:
             yield _Said(*match.span(), years=frozenset({str(before[-1] + (1 if match["later"] else -1))}))
     for name, pattern in cues().institutions.items():
