@@ -255,4 +255,6 @@ def _cared_for(reply: Reply, routed: Referral | SmallTalk | None) -> Reply:
     """The reply with the help that the question also asked for; the help alone where there is no answer."""
     if not isinstance(routed, Referral):
         return reply
-    return replace(reply, care=routed) if isinstance(reply, Answer) else routed
+    if isinstance(reply, Answer):
+        return reply if routed.unless_answered else replace(reply, care=routed)
+    return routed

@@ -372,6 +372,17 @@ def test_help_stands_alone_where_the_texts_do_not_answer(assistant: Assistant, s
     assert assistant.ask("Where do I report?").reply == HELP_TOO
 
 
+def test_contacts_that_stand_in_for_the_texts_are_left_out_where_these_answer(
+    assistant: Assistant, stages: Stages
+) -> None:
+    stages.routed = replace(HELP_TOO, unless_answered=True)
+    reply = assistant.ask("What number do I ring?").reply
+    assert isinstance(reply, Answer)
+    assert reply.care is None
+    stages.sure = 0.0
+    assert assistant.ask("What number do I ring?").reply == stages.routed
+
+
 def test_a_follow_up_is_searched_as_understood(assistant: Assistant, stages: Stages) -> None:
     response = assistant.ask("And then?", history=(Turn("Who reports?", "Who reports?", "All."),))
     assert response.understood_as == "And then? (Who reports?)"

@@ -113,6 +113,8 @@ class Referral:
     """Whether the texts should be asked as well, after the help."""
     asked: str = ""
     """What of the message the texts are asked; the whole of it if empty."""
+    unless_answered: bool = False
+    """Whether the contacts stand in for what the texts do not say, and are left out where they do."""
 
 
 @dataclass(frozen=True, slots=True)

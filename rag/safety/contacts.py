@@ -14,11 +14,12 @@ UNION = "EU"
 _HOME = {"nl": ("NL", "BE"), "da": ("DK",), "en": ()}
 """Countries that a language suggests when the message names none."""
 _COUNTRY_NAMES = {
-    "NL": r"\b(the )?netherlands\b|\bnederland\b|\bholland\b|\bnederlandene\b",
-    "BE": r"\bbelgi(um|ë|en)\b|\bvlaanderen\b|\bflanders\b",
-    "DK": r"\bdenmark\b|\bdanmark\b|\bdenemarken\b",
-    "IE": r"\bireland\b|\bierland\b|\birland\b",
-    "GB": r"\bunited kingdom\b|\buk\b|\bengland\b|\bscotland\b|\bwales\b|\bengeland\b|\bstorbritannien\b",
+    "NL": r"\b(the )?netherlands\b|\bdutch\b|\bnederland(se)?\b|\bholland\b|\bnederlandene\b",
+    "BE": r"\bbelgi(um|an|ë|en|sche?)\b|\bvlaanderen\b|\bflanders\b",
+    "DK": r"\bdenmark\b|\bdanish\b|\bdanmark\b|\bdanske?\b|\bdenemarken\b",
+    "IE": r"\bireland\b|\birish\b|\bierland\b|\birland\b",
+    "GB": r"\bunited kingdom\b|\buk\b|\b(great )?britain\b|\bbritish\b|\bengland\b|\bscotland\b|\bwales\b|\bengeland\b|"
+    r"\bgroot-brittannië\b|\bstorbritannien\b",
     "DE": r"\bgermany\b|\bduitsland\b|\btyskland\b",
     "FR": r"\bfrance\b|\bfrankrijk\b|\bfrankrig\b",
     "SE": r"\bsweden\b|\bzweden\b|\bsverige\b",

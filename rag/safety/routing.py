@@ -21,6 +21,8 @@ from rag.safety.signals import Signals
 ROUTES = Path(__file__).with_name("routes.toml")
 SMALL_TALK = frozenset({"greeting", "thanks", "goodbye", "capabilities"})
 REFUSAL = "refuse_material"
+CONTACTS = "contacts"
+"""Who asks for the number of a help line gets it, whatever the texts say; known by patterns alone."""
 LONGEST_SMALL_TALK_WORDS = 12
 
 
@@ -42,12 +44,9 @@ class Thresholds:
     small_talk: float = 0.5
     ordinary_over_pattern: float = 0.97
     """An ordinary question this certain is not rerouted by a pattern, except to 112."""
-    care_beside: float = 0.45
-    """Of a message that by itself is an ordinary question, read again for a call beside it."""
-    care_in_sentence: float = 0.8
-    """Of one sentence of a message that as a whole is an ordinary question."""
-    care_in_sentence_from: float = 0.05
-    """Of the whole message, for its sentences to be looked at one by one."""
+    care_beside: float = 0.5
+    """Of a message that by itself is an ordinary question, read again for a call beside it: the mean of the
+    whole message and of its gravest sentence."""
     mixed_words: int = 15
     """A message of one sentence may hold two thoughts when it is this long."""
     asked_words: int = 5
@@ -84,13 +83,14 @@ class CareRouter:
         message = str(route.get(language) or route["en"])
         if kind in SMALL_TALK:
             return SmallTalk(message)
-        asked = self._asked(question) if kind != REFUSAL else ""
+        asked = self._asked(question) if kind not in (REFUSAL, CONTACTS) else ""
         return Referral(
             message=message,
             contacts=choose(self._contacts, tuple(route["contacts"]), question, language),
             reason=str(route["reason"]),
             also_answer=bool(asked) or bool(route.get("also_answer", False)),
             asked=asked,
+            unless_answered=bool(route.get("unless_answered", False)),
         )
 
     def kind(self, question: str) -> str:
@@ -99,17 +99,19 @@ class CareRouter:
         odds = self._odds(self._classifiers.plain, question)
         if certain == "help_danger_now":
             return certain
-        if certain and odds[ORDINARY] < self._thresholds.ordinary_over_pattern:
+        if certain and certain != CONTACTS and odds[ORDINARY] < self._thresholds.ordinary_over_pattern:
             return certain
         likely = self._likely(question, odds)
-        return likely if likely != ORDINARY else self._beside(question)
+        if likely == ORDINARY:
+            likely = self._beside(question)
+        return CONTACTS if likely == ORDINARY and certain == CONTACTS else likely
 
     def _likely(self, question: str, odds: Mapping[str, float]) -> str:
         if _care(odds) >= self._thresholds.care:
             if odds[REFUSAL] < self._thresholds.refusal_share * _care(odds):
                 return _help(odds)
             if odds[REFUSAL] >= self._thresholds.refusal:
-                return REFUSAL
+                return self._refused_or_helped(question)
         small = {kind: odds[kind] for kind in SMALL_TALK if kind in odds}
         if (
             sum(small.values()) >= self._thresholds.small_talk
@@ -118,19 +120,25 @@ class CareRouter:
             return max(small, key=lambda kind: small[kind])
         return ORDINARY
 
+    def _refused_or_helped(self, question: str) -> str:
+        """What looks like a request, read again by the classifier that knows calls beside questions."""
+        odds = self._odds(self._classifiers.mixed, question)
+        if odds[REFUSAL] >= self._thresholds.refusal:
+            return REFUSAL
+        return _help(odds) if _care(odds) >= self._thresholds.care_beside else ORDINARY
+
     def _beside(self, question: str) -> str:
         """The call for help that stands beside an ordinary question, or `ORDINARY`."""
         sentences = sentences_of(question)
         if len(sentences) < 2 and len(question.split()) < self._thresholds.mixed_words:
             return ORDINARY
-        odds = self._odds(self._classifiers.mixed, question)
-        if _care(odds) >= self._thresholds.care_beside:
-            return _help(odds)
-        if len(sentences) < 2 or _care(odds) < self._thresholds.care_in_sentence_from:
+        read = self._odds(self._classifiers.mixed, question)
+        gravest = read
+        if len(sentences) > 1:
+            gravest = max((self._odds(self._classifiers.mixed, s) for s in sentences), key=_care)
+        if (_care(read) + _care(gravest)) / 2 < self._thresholds.care_beside:
             return ORDINARY
-        by_sentence = [self._odds(self._classifiers.mixed, sentence) for sentence in sentences]
-        gravest = max(by_sentence, key=_care)
-        return _help(gravest) if _care(gravest) >= self._thresholds.care_in_sentence else ORDINARY
+        return _help({kind: read[kind] + gravest[kind] for kind in read})
 
     def _asked(self, question: str) -> str:
         """The questions about the rules in a message of several sentences that calls for help."""

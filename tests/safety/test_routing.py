@@ -185,6 +185,38 @@ def test_a_refusal_names_the_line_for_people_who_want_to_stop_and_asks_no_texts(
     assert {contact.kind for contact in found.contacts} == {"stop-help"}
 
 
+@pytest.mark.usefixtures("extended")
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "What is the phone number of the Irish hotline?"),
+        ("nl", "Wat is het nummer van de kindertelefoon?"),
+        ("da", "Hvilket nummer har hjælpelinjen for børn?"),
+    ],
+)
+def test_who_asks_for_the_number_of_a_help_line_gets_it_unless_the_texts_answer(
+    router: CareRouter, language: str, text: str
+) -> None:
+    found = router.route(text, language)
+    assert isinstance(found, Referral)
+    assert found.also_answer
+    assert found.unless_answered
+    assert {"child-helpline", "report-content"} <= {contact.kind for contact in found.contacts}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What is the number of hotlines in the network?",
+        "Wie kan ik als journalist bij Europol bellen over slachtoffers?",
+        "Hvor mange børn ringer til hjælpelinjen?",
+        "What number do I call for the 24/7 contact point under the decision?",
+    ],
+)
+def test_a_number_of_something_else_is_no_number_to_ring(text: str) -> None:
+    assert Signals.load().kind(text) is None
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.models.delta import NEW_ROWS
+from rag.models.delta import NEW_ROWS, Delta
 
 Slots = Mapping[str, tuple[int, tuple[int, ...]]]
 
@@ -49,6 +49,14 @@ def lay_out(encoder: Any, new_rows: NDArray[np.float32]) -> tuple[Layout, NDArra
         values.append(value.reshape(-1))
         size += value.size
     return Layout(slots, size), np.concatenate(values).astype(np.float32)
+
+
+def learnt(encoder: Any, delta: Delta) -> tuple[Layout, NDArray[np.float32]]:
+    """The layout, and the flat array with what a packed delta holds, as exactly as it was packed."""
+    layout, flat = lay_out(encoder, delta.new_rows)
+    for name, difference in delta.differences.items():
+        layout.view(flat, name)[...] += difference
+    return layout, flat
 
 
 def carry_over(

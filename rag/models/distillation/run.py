@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.domain.errors import ModelError
 from rag.models.base_model import check_base_folder, file_sha256, packaged_base_folder
@@ -24,9 +25,10 @@ from rag.models.distillation.corpus import LEXICON_FILE, Corpus, Pair, read_corp
 from rag.models.distillation.evaluation import evaluate
 from rag.models.distillation.examples import Example, make_examples
 from rag.models.distillation.glosses import Lexicon, gloss_examples, lexicon_pairs, read_lexicon
+from rag.models.distillation.misspelling import misspelt_examples
 from rag.models.distillation.network import load_encoder, tokenizer_description, tokenizer_from
 from rag.models.distillation.packing import pack
-from rag.models.distillation.parameters import carry_over, lay_out, load_state, save_state
+from rag.models.distillation.parameters import Layout, carry_over, lay_out, learnt, load_state, save_state
 from rag.models.distillation.settings import DistillationSettings
 from rag.models.distillation.teacher import TeacherCache, teach
 from rag.models.distillation.training import STATE_FILE, train
@@ -124,7 +126,7 @@ def measure(
 def _examples(corpus: Corpus, lexicon: Lexicon, settings: DistillationSettings) -> list[Example]:
     examples = make_examples(corpus.training, settings)
     glosses = gloss_examples(corpus.training, examples, lexicon, settings)
-    return [*examples, *glosses]
+    return [*examples, *glosses, *misspelt_examples(corpus.training, settings)]
 
 
 def _prepare_vocabulary(
@@ -138,10 +140,15 @@ def _prepare_vocabulary(
 ) -> dict[str, Any]:
     """Choose the pieces, start their rows, write the first checkpoint; returns the tokenizer."""
     description = tokenizer_description(base)
+    encoder = load_encoder(base)
+    if settings.continue_from and settings.continue_from.is_file():
+        delta = read_delta(settings.continue_from)
+        layout, flat = learnt(encoder, delta)
+        progress(f"continuing what {settings.continue_from} holds, with its {len(delta.pieces)} pieces")
+        return _write_start(work, description, delta.pieces, layout, flat)
     texts = [example.text for example in examples]
     pieces = choose_pieces(texts, description, settings.new_pieces, settings.piece_frequency)
     progress(f"vocabulary: {len(pieces)} new pieces")
-    encoder = load_encoder(base)
     rows = start_rows(
         _aligned(corpus, lexicon),
         description,
@@ -155,6 +162,16 @@ def _prepare_vocabulary(
         old = (old_layout, old_flat)
         flat = carry_over(old, read_pieces(settings.continue_from), (layout, flat), pieces)
         progress(f"continuing what {settings.continue_from} had learnt in {step} steps")
+    return _write_start(work, description, pieces, layout, flat)
+
+
+def _write_start(
+    work: Path,
+    description: dict[str, Any],
+    pieces: tuple[str, ...],
+    layout: Layout,
+    flat: NDArray[np.float32],
+) -> dict[str, Any]:
     save_state(work / STATE_FILE, layout, flat, 0)
     (work / "pieces.txt").write_text("\n".join(pieces), encoding="utf-8")
     return extend_tokenizer(description, pieces)

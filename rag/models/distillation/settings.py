@@ -13,12 +13,14 @@ class SourcePlan:
 
     `copies` is the expected number of times a pair is seen (0.25: every fourth pair; 8: eight
     times); `windows` the number of joined windows made of it per hundred pairs; `held_out` the
-    share of its pairs that is never trained on and serves the figures.
+    share of its pairs that is never trained on and serves the figures; `misspelt` the expected
+    number of copies with slips of the pen.
     """
 
     copies: float = 1.0
     windows: float = 0.0
     held_out: float = 0.0
+    misspelt: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class DistillationSettings:
     sources: Mapping[str, SourcePlan]
     adoptions: tuple[Adoption, ...] = ()
     base: Path | None = None  # None: the bundled base model
-    continue_from: Path | None = None  # the work folder of an earlier run, when text was added since
+    continue_from: Path | None = None  # an earlier run's work folder, or a delta file: its pieces are kept
     protected: tuple[Path, ...] = ()  # texts no training pair may share seven words in a row with
     triple_languages: tuple[str, ...] = ("en", "da", "nl")
 

@@ -32,7 +32,7 @@ THIRD_PART = {
 }
 """Of another hour, which continued what the one before had learnt (`gloss_share=0.05`)."""
 
-SHIPPED_SOURCES = {
+FOURTH_PART = {
     "europarl": SourcePlan(copies=0.03, windows=0.3, held_out=0.0022),
     "europarl (opus-idioms)": SourcePlan(copies=2),
     "msdocs-bc": SourcePlan(copies=0.1, windows=0.5, held_out=0.024),
@@ -43,7 +43,16 @@ SHIPPED_SOURCES = {
     "policy": SourcePlan(copies=2, windows=20, held_out=0.15),
     "precedents": SourcePlan(copies=3, held_out=0.03),
 }
-"""Of the last half hour, which read the questions of `corpus/precedents.jsonl`."""
+"""Of half an hour, which read the questions of `corpus/precedents.jsonl`."""
+
+SHIPPED_SOURCES = {
+    **FOURTH_PART,
+    "europarl": SourcePlan(copies=0.03, windows=0.2, held_out=0.0022),
+    "msdocs-bc": SourcePlan(copies=0.06, windows=0.3, held_out=0.024),
+    "everyday": SourcePlan(copies=2, windows=5, held_out=0.15, misspelt=0.3),
+    "precedents": SourcePlan(copies=2, held_out=0.03, misspelt=1),
+}
+"""Of the last half hour, which read those written since, and misspelt ones; it continued the delta file."""
 
 
 def shipped_settings(**changes: object) -> DistillationSettings:
