@@ -55,7 +55,7 @@ class PremiseTeller:
             for value, written in asked.items()
             if value not in known and not _printed(written, figures | named)
         ]
-        missing += [f"“{word}”" for act, word in acts if not any(act.search(text) for text, _ in told)]
+        missing += [f"“{word}”" for done, word in acts if not any(done.search(text) for text, _ in told)]
         if not missing:
             return answer
         note = say("not_named", query.language, values=", ".join(missing))
@@ -99,20 +99,24 @@ def _asked(message: str) -> str:
 
 
 def _acts_granted(question: str) -> list[tuple[re.Pattern[str], str]]:
-    """What the question takes to have been done, each with the word it has for it."""
+    """What the question takes to have been done: how texts would say it, and the question's word for it."""
     granted, acts = _cues()
     if not granted.search(question):
         return []
-    return [(act, found[0]) for act in acts if (found := act.search(question))]
+    return [(done, found[0]) for act, done in acts if (found := act.search(question))]
 
 
 @cache
-def _cues() -> tuple[re.Pattern[str], tuple[re.Pattern[str], ...]]:
+def _cues() -> tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]]:
     data = tomllib.loads(CUES.read_text(encoding="utf-8"))
-    acts = (rf"(?<!\w)(?:{words})\w*" for words in data["acts"].values())
+    rows = ([row] * 2 if isinstance(row, str) else row for row in data["acts"].values())
+
+    def compiled(words: str) -> re.Pattern[str]:
+        return re.compile(rf"(?<!\w)(?:{words})\w*", re.IGNORECASE)
+
     return (
         re.compile(rf"(?<!\w)(?:{data['granted']})(?!\w)", re.IGNORECASE),
-        tuple(re.compile(act, re.IGNORECASE) for act in acts),
+        tuple((compiled(asked), compiled(told)) for asked, told in rows),
     )
 
 

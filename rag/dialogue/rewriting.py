@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from rag.dialogue.framing import unframed
 from rag.domain.conversations import History
 
 CUES = Path(__file__).with_name("cues.toml")
@@ -63,7 +64,8 @@ class RuleRewriter:
     """Implements the Rewriter port."""
 
     def rewrite(self, question: str, language: str, history: History) -> str:
-        """The question with what it leans on of the one before; unchanged if it leans on nothing."""
+        """The question without what it says of its own use, and with what it leans on of the one before."""
+        question = unframed(question, language)
         cues = load_cues().get(language)
         if not history or cues is None or not leans_back(question, cues):
             return question

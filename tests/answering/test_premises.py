@@ -93,6 +93,9 @@ def test_what_stands_in_the_sentence_that_calls_a_footnote_is_known() -> None:
         ("Waarom heeft de Raad besloten Europol af te schaffen?", "nl", "af te schaffen"),
         ("Hvorfor afviste Parlamentet indberetningerne?", "da", "afviste"),
         ("Since when are reports prohibited?", "en", "prohibited"),
+        ("Why did the Council force companies to report?", "en", "force"),
+        ("Waarom zijn de meldingen gedaald?", "nl", "gedaald"),
+        ("Hvorfor holdt virksomhederne op med indberetningerne?", "da", "holdt virksomhederne op"),
     ],
 )
 def test_a_deed_that_nothing_cited_tells_of_is_named(question: str, language: str, word: str) -> None:
