@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from rag.dialogue.framing import unframed
 from rag.domain.conversations import History
 
 CUES = Path(__file__).with_name("cues.toml")
@@ -64,8 +63,7 @@ class RuleRewriter:
     """Implements the Rewriter port."""
 
     def rewrite(self, question: str, language: str, history: History) -> str:
-        """The question without what it says of its own use, and with what it leans on of the one before."""
-        question = unframed(question, language)
+        """The question with what it leans on of the one before; unchanged if it leans on nothing."""
         cues = load_cues().get(language)
         if not history or cues is None or not leans_back(question, cues):
             return question
