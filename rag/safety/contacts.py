@@ -29,7 +29,7 @@ _MOST = 5
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """One [[contact]] of the file; `name` and `about` by language."""
+    """One [[contact]] of the file; `name`, `about` and `hours` by language."""
 
     name: dict[str, str]
     about: dict[str, str]
@@ -37,7 +37,7 @@ class Contact:
     countries: tuple[str, ...]
     phone: str
     url: str
-    hours: str
+    hours: dict[str, str]
     checked: str
 
     def shown(self, language: str) -> HelpContact:
@@ -47,7 +47,7 @@ class Contact:
             countries=self.countries,
             phone=self.phone,
             url=self.url,
-            hours=self.hours,
+            hours=self.hours.get(language) or next(iter(self.hours.values()), "unknown"),
             checked=self.checked,
             about=self.about.get(language, ""),
         )
@@ -80,7 +80,7 @@ def _contact(path: Path, entry: dict[str, object]) -> Contact:
             countries=tuple(str(c) for c in countries),
             phone=str(entry.get("phone", "")),
             url=str(entry.get("url", "")),
-            hours=str(entry.get("hours", "unknown")),
+            hours=by_language(entry.get("hours", "unknown")),
             checked=str(entry.get("checked_on") or entry.get("checked", "unknown")),
         )
     except (KeyError, AssertionError) as error:
