@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from rag.ingestion.precedents import Precedent, answered_by_passage, read_preced
 from tests.answering.corpus_library import corpus_library
 
 CORPUS = Path(__file__).parents[2] / "corpus"
+EVALS = CORPUS.parent / "evals"
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +42,19 @@ def test_no_entry_is_empty_or_stands_twice(built_in: list[Precedent]) -> None:
     assert [i for i, count in Counter(e.id for e in built_in).items() if count > 1] == []
     asked = Counter((code, q.casefold()) for e in built_in for code, q in e.questions.items())
     assert [q for q, count in asked.items() if count > 1] == []
+
+
+def test_no_known_question_is_a_question_of_the_evaluation(built_in: list[Precedent]) -> None:
+    """Independent authors think of the same obvious questions: then the examination keeps it."""
+
+    def letters(text: str) -> str:
+        return "".join(c for c in text.casefold() if c.isalnum())
+
+    suites = [*(EVALS / "suites").glob("*.jsonl"), EVALS / "fitting" / "natural.jsonl"]
+    records = [json.loads(line) for path in suites for line in path.read_text(encoding="utf-8").splitlines()]
+    examined = {letters(record["question"]) for record in records}
+    assert len(examined) > 3_000
+    assert [q for e in built_in for q in e.questions.values() if letters(q) in examined] == []
 
 
 def test_answers_lie_in_passages_we_have_and_no_entry_repeats_the_enrichment(
