@@ -41,6 +41,8 @@ class Thresholds:
     requests are refused, 0.016 of held-out calls for help, and one of the 3,270."""
     refusal: float = 0.4
     """What refusal must have by itself: less, and the message is an ordinary question."""
+    refusal_again: float = 0.3
+    """What it must have when the message is read again by the classifier that knows calls beside questions."""
     small_talk: float = 0.5
     ordinary_over_pattern: float = 0.97
     """An ordinary question this certain is not rerouted by a pattern, except to 112."""
@@ -123,7 +125,7 @@ class CareRouter:
     def _refused_or_helped(self, question: str) -> str:
         """What looks like a request, read again by the classifier that knows calls beside questions."""
         odds = self._odds(self._classifiers.mixed, question)
-        if odds[REFUSAL] >= self._thresholds.refusal:
+        if odds[REFUSAL] >= self._thresholds.refusal_again:
             return REFUSAL
         return _help(odds) if _care(odds) >= self._thresholds.care_beside else ORDINARY
 
