@@ -1,6 +1,6 @@
 """Mends words that are misspelt by one letter, where a question finds no answer as it was written.
 
-A word is misspelt if it stands in no text or translation of the library and in few of the questions known,
+A word is misspelt if it stands in no text or translation of the library and is rare among the questions known,
 which people misspelt too, and if one is known that differs by a letter left out, put in or swapped with its
 neighbour (after Norvig, 2007, "How to Write a Spelling Corrector"). Unsure by nature: it is tried only
 where the texts would be said to be silent, and the person sees how the question was understood.
@@ -15,8 +15,13 @@ from dataclasses import dataclass
 
 from rag.domain.ports import EnrichedLibrary
 
-SHORTEST, LONGEST = 5, 30
-"""Letters of a word that is mended: shorter ones have too many neighbours, longer ones are no words."""
+SHORTEST, SHORT, LONGEST = 3, 4, 30
+"""Letters of a word that is mended. A short one has many neighbours: it is put right only if it has no capital,
+and only by a word of every day ("hvd", "mny")."""
+OFTEN = 300
+"""Times that a word of every day occurs."""
+RARELY = 100
+"""A word that is only asked, never told, is misspelt if another occurs that many times as often."""
 FEWEST = 3
 """Times that a word must occur among the questions known, or one put in another's place at all."""
 _WORD = re.compile(r"[^\W\d_]+")
@@ -26,8 +31,10 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyzæøåéëïöüè"
 @dataclass(frozen=True, slots=True)
 class _Words:
     by_language: dict[str, Counter[str]]
-    known: frozenset[str]
-    """In any language: names and borrowed words are not misspelt."""
+    told: frozenset[str]
+    """In texts of any language: names and borrowed words are not misspelt."""
+    asked: Counter[str]
+    """In questions, in all languages together."""
 
 
 class SpellingMender:
@@ -35,7 +42,7 @@ class SpellingMender:
 
     def __init__(self, library: EnrichedLibrary) -> None:
         self._library = library
-        self._words: tuple[str, _Words] = ("", _Words({}, frozenset()))
+        self._words: tuple[str, _Words] = ("", _Words({}, frozenset(), Counter()))
 
     def mended(self, question: str, language: str, fingerprint: str) -> str:
         """The question with its misspelt words put right; as it is if there are none.
@@ -47,7 +54,7 @@ class SpellingMender:
             words = self._read()
             self._words = fingerprint, words
         here = words.by_language.get(language, Counter())
-        return _WORD.sub(lambda found: _mended(found[0], here, words.known), question)
+        return _WORD.sub(lambda found: _mended(found[0], here, words), question)
 
     def _read(self) -> _Words:
         said: dict[str, list[str]] = defaultdict(list)
@@ -60,22 +67,26 @@ class SpellingMender:
             for language, question in known[1].questions if known else ():
                 asked[language].append(question)
         words = {language: _counted(texts) for language, texts in said.items()}
+        told: frozenset[str] = frozenset().union(*words.values())
+        in_all: Counter[str] = Counter()
         for language, questions in asked.items():
             often = {w: count for w, count in _counted(questions).items() if count >= FEWEST}
             words.setdefault(language, Counter()).update(often)
-        return _Words(words, frozenset().union(*words.values()))
+            in_all.update(often)
+        return _Words(words, told, in_all)
 
 
 def _counted(texts: Sequence[str]) -> Counter[str]:
     return Counter(_WORD.findall(" ".join(texts).casefold()))
 
 
-def _mended(word: str, here: Counter[str], known: frozenset[str]) -> str:
+def _mended(word: str, here: Counter[str], words: _Words) -> str:
     lower = word.casefold()
-    if not SHORTEST <= len(lower) <= LONGEST or lower in known:
+    short = len(lower) <= SHORT
+    if not SHORTEST <= len(lower) <= LONGEST or lower in words.told or (short and word != lower):
         return word
     best = max(_one_letter_off(lower), key=lambda one: (here[one], one))
-    if here[best] < FEWEST:
+    if here[best] < max(OFTEN if short else FEWEST, RARELY * words.asked[lower]):
         return word
     return best.capitalize() if word[0].isupper() else best
 

@@ -16,6 +16,8 @@ MENDER = SpellingMender(corpus_library())
         ("en", "Whcih databse does Interpl manage?", "Which database does Interpol manage?"),
         ("nl", "Hoeveel medlingen deed Facbook?", "Hoeveel meldingen deed Facebook?"),
         ("da", "Hvor mange indberetniger kom fra Facebok?", "Hvor mange indberetninger kom fra Facebook?"),
+        ("da", "hvd er inhope", "hvad er inhope"),
+        ("en", "whch networks", "which networks"),
     ],
 )
 def test_a_word_one_letter_off_is_put_right(language: str, written: str, meant: str) -> None:
@@ -27,7 +29,8 @@ def test_a_word_one_letter_off_is_put_right(language: str, written: str, meant: 
     [
         ("en", "Which database does Interpol manage?"),
         ("en", "What does a pancake cost in Xanadu?"),  # nothing near it is known
-        ("en", "Wat is de EU?"),  # too short to tell
+        ("en", "Wat is de EU?"),  # known in another language
+        ("en", "Is HWO heard?"),  # short and with capitals: a name
         ("nl", "Wat zegt Sippel over encryption?"),  # known in another language
         ("da", ""),
         ("en", "databse" * 5),  # hostile lengths are not tried
