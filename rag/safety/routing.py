@@ -49,6 +49,8 @@ class Thresholds:
     care_beside: float = 0.5
     """Of a message that by itself is an ordinary question, read again for a call beside it: the mean of the
     whole message and of its gravest sentence."""
+    care_beside_from: float = 0.05
+    """Of the whole message, for its sentences to be read one by one."""
     mixed_words: int = 15
     """A message of one sentence may hold two thoughts when it is this long."""
     asked_words: int = 5
@@ -136,7 +138,7 @@ class CareRouter:
             return ORDINARY
         read = self._odds(self._classifiers.mixed, question)
         gravest = read
-        if len(sentences) > 1:
+        if len(sentences) > 1 and _care(read) >= self._thresholds.care_beside_from:
             gravest = max((self._odds(self._classifiers.mixed, s) for s in sentences), key=_care)
         if (_care(read) + _care(gravest)) / 2 < self._thresholds.care_beside:
             return ORDINARY

@@ -88,8 +88,17 @@ def test_a_footnote_that_states_nothing_comes_with_the_sentence_that_calls_it(li
     fragment = library.labelled(STRATEGY.format("I.1, footnote 22"))
     assert states_nothing(fragment.passage)  # its only verb stands in brackets
     assert not states_nothing(library.labelled(STRATEGY.format("Indledning, footnote 10")).passage)
-    for language, named in (("en", "Commission"), ("nl", "Commissie"), ("da", "Kommissionen")):
-        answer = ExtractiveAnswerer(library).answer(Query("DK?", language), [fragment])
+    for language, named, question in (
+        ("en", "Commission", "DK?"),
+        (
+            "en",
+            "Commission",
+            "Is Denmark bound by the directive?",
+        ),  # asks for no source, though it names an act
+        ("nl", "Commissie", "Is Denemarken gebonden aan de richtlijn?"),
+        ("da", "Kommissionen", "Er Danmark bundet af direktivet?"),
+    ):
+        answer = ExtractiveAnswerer(library).answer(Query(question, language), [fragment])
         assert named in answer.statements[0].text
         assert "DK" in answer.statements[1].text
         assert fragment.passage.context_text[-30:] in answer.citations[0].quote

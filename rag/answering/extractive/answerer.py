@@ -18,6 +18,7 @@ from rag.answering.extractive.cues import (
 from rag.answering.extractive.excerpts import Excerpt, original_words, repeats, told_of
 from rag.answering.extractive.footnotes import (
     is_called_in,
+    is_remainder,
     is_title,
     needs_its_call,
     points_elsewhere,
@@ -181,9 +182,8 @@ class ExtractiveAnswerer:
         if len(picked) == len(texts):
             spans = passage.spans
         context = self._context(passage)
-        note_first = passage.kind is PassageKind.FOOTNOTE and (
-            asks_for_sources(query.text, query.language) or not states_nothing(passage)
-        )
+        named = asks_for_sources(query.text, query.language) and not is_remainder(passage)
+        note_first = passage.kind is PassageKind.FOOTNOTE and (named or not states_nothing(passage))
         lead, words, translation = self._shown(
             hit, document, picked, texts, query.language, told_call=not note_first
         )

@@ -66,6 +66,12 @@ def states_nothing(passage: Passage) -> bool:
     return all(points_elsewhere(s) or not _SAYS.search(_BRACKETED.sub("", s)) for s in _sentences(passage))
 
 
+def is_remainder(passage: Passage) -> bool:
+    """Whether the passage is a footnote that goes on from its call, and names no work: its verbs are in brackets."""
+    told = [s for s in _sentences(passage) if not points_elsewhere(s)]
+    return states_nothing(passage) and any(_SAYS.search(s) for s in told)
+
+
 def needs_its_call(passage: Passage) -> bool:
     """Whether the passage is a footnote too short, or too empty, to be quoted without the sentence that calls it."""
     if passage.kind is not PassageKind.FOOTNOTE or not passage.context:
