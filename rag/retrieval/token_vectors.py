@@ -54,8 +54,8 @@ def _projected(rows: Matrix) -> Matrix:
     return scaled
 
 
-_ROOMS = 2
-"""So much memory is kept for the next questions, some 65 MB each with the built-in texts."""
+_BLOCK = 2048
+"""Vectors unpacked at once: few enough to stay in the processor's cache until they are compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,6 @@ class TokenVectorIndex:
                 f"The token vectors in {folder} cannot be read: {error}. Run `python -m rag index --rebuild`."
             ) from error
         self.places: dict[str, tuple[int, int]] = {key: (place[0], place[1]) for key, place in places.items()}
-        self._rooms: list[Matrix] = []
         self._own: dict[int, list[tuple[int, int]]] = defaultdict(list)
         self._more: dict[int, list[tuple[int, int]]] = defaultdict(list)
 
@@ -126,13 +125,21 @@ class TokenVectorIndex:
         else:
             ranges.append((start, end))
 
-    def _room(self, rows: int) -> Matrix:
-        """Uninitialised memory for so many rows or more: to get it anew costs more than to fill it."""
-        try:
-            room = self._rooms.pop()
-        except IndexError:
-            room = np.empty((0, self.vectors.shape[1]), np.float32)
-        return room if len(room) >= rows else np.empty((rows * 5 // 4, self.vectors.shape[1]), np.float32)
+    def _compared(self, question: Matrix, ranges: Sequence[tuple[int, int]]) -> Matrix:
+        """(question's vectors, vectors in the ranges) dot products with the vectors as they are kept."""
+        likeness = np.empty((len(question), sum(end - start for start, end in ranges)), np.float32)
+        block = np.empty((_BLOCK, self.vectors.shape[1]), np.float32)
+        done = filled = 0
+        for start, end in ranges:
+            while start < end:
+                taken = min(end - start, _BLOCK - filled)
+                block[filled : filled + taken] = self.vectors[start : start + taken]
+                start, filled = start + taken, filled + taken
+                if filled == _BLOCK:
+                    likeness[:, done : done + filled] = question @ block.T
+                    done, filled = done + filled, 0
+        likeness[:, done:] = question @ block[:filled].T
+        return likeness
 
     def scores(self, question: Matrix, passages: Sequence[int]) -> Likeness:
         """Of the question's token vectors and each passage that has any."""
@@ -142,14 +149,8 @@ class TokenVectorIndex:
         ranges = [(p, place) for p in found for place in (*self._own[p], *self._more.get(p, ()))]
         ends = np.cumsum([end - start for _, (start, end) in ranges]).tolist()
         starts = [0, *ends[:-1]]
-        room = self._room(ends[-1])
-        rows = room[: ends[-1]]
-        for first, last, (_, (start, end)) in zip(starts, ends, ranges, strict=True):
-            rows[first:last] = self.vectors[start:end]
-        likeness = _projected(question) @ rows.T
-        if len(self._rooms) < _ROOMS:
-            self._rooms.append(room)
-        by_range = np.maximum.reduceat(likeness, starts, axis=1) / _scale(rows.shape[-1])
+        likeness = self._compared(_projected(question), [place for _, place in ranges])
+        by_range = np.maximum.reduceat(likeness, starts, axis=1) / _scale(self.vectors.shape[1])
         firsts = [i for i, (p, _) in enumerate(ranges) if i == 0 or ranges[i - 1][0] != p]
         owns = [len(self._own[p]) for p in found]
         all_known = np.maximum.reduceat(by_range, firsts, axis=1).mean(axis=0)
