@@ -30,15 +30,15 @@ LONGEST_SMALL_TALK_WORDS = 12
 class Thresholds:
     """Probabilities from which a kind is believed.
 
-    Chosen so that held-out fifths of the examples are heard while few are taken of 3,270 ordinary questions that
-    nothing had learnt from: `care` hears 0.94 and takes 0.007 of them, `care_beside` 0.79 and 0.008.
+    `care` was chosen on held-out fifths of the examples and 3,270 ordinary questions that nothing had learnt from: it
+    heard 0.94 and took 0.007 of them. `care_beside` and `refusal_again` on 720 messages by two writers who had seen no
+    example and on those of `tests/safety`: 0.83 of hard calls beside a question, 10 of 360 ordinary ones.
     """
 
     care: float = 0.4
     """Help and refusal together: the message is not an ordinary question."""
     refusal_share: float = 0.7
-    """Of care, what refusal must have: in doubt a person is helped, not refused. With it 0.79 of held-out
-    requests are refused, 0.016 of held-out calls for help, and one of the 3,270."""
+    """Of care, what refusal must have: in doubt a person is helped, not refused."""
     refusal: float = 0.4
     """What refusal must have by itself: less, and the message is an ordinary question."""
     refusal_again: float = 0.3
