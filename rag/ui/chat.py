@@ -93,12 +93,9 @@ def _wire(page: ChatPage, answering: Answering, most_at_once: int) -> None:
         asked = button.click(answering.stream, [example, page.language, page.history], outputs, **asking)
         asked.then(None, None, None, **shown)
         under_way.append(asked)
-    page.again.click(
-        lambda: ("", "", "", gr.update(visible=False), gr.update(visible=True), ()),
-        None,
-        outputs,
-        cancels=under_way,
-        **_PLAIN,
+    # First what is under way ends, then the page is cleared: a sentence on its way would come back otherwise.
+    page.again.click(lambda: None, None, None, cancels=under_way, **_PLAIN).then(
+        lambda: ("", "", "", gr.update(visible=False), gr.update(visible=True), ()), None, outputs, **_PLAIN
     ).then(None, None, None, js="() => window.rules.focus()", **_PLAIN)
     page.language.input(page.translated, page.language, page.texts, **_PLAIN).then(
         None, page.language, None, js="(language) => window.rules.speak(language)", **_PLAIN
