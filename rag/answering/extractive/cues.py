@@ -9,6 +9,7 @@ from pathlib import Path
 
 _LIST_QUESTION = {
     "en": r"\b(which|what)\s+(\w+\s+){0,2}?(\w{3,}s)\s+(are|were|have|do|does|should|must|can|will)\b"
+    r"|\bwhich\s+(?!does\b)(?:\w+\s+)?(?!does\b)\w{3,}s\s+(?:and|or)\s+\w{3,}s\b"
     r"|\b(what|which|who)\s+(are|were)\s+(the|all|its|their)\s+(\w+\s+){0,2}?\w{3,}s\b"
     r"|\b(list|name all|enumerate|give all|give me all|measures|steps|tasks|examples|actions|all the)\b"
     r"|\bwhat (all|else)\b",

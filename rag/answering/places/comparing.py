@@ -15,7 +15,7 @@ from functools import cache
 from itertools import pairwise
 
 from rag.answering.places.cues import Pattern, cues
-from rag.answering.places.mentions import TextMention, according, joint, text_mentions
+from rag.answering.places.mentions import TextMention, according, compares, joint, text_mentions
 from rag.answering.places.naming import Card, card_of
 from rag.domain.ports import EnrichedLibrary
 from rag.domain.retrieval import Query, QuestionPart
@@ -57,7 +57,7 @@ class TextComparer:
         groups = _groups(mentions)
         if not 1 < len(groups) <= MOST_TEXTS or sum(map(len, groups)) > len(frozenset().union(*groups)):
             return ()
-        if not _compares().search(query.text) and not _side_by_side(query.text, mentions):
+        if not compares().search(query.text) and not _side_by_side(query.text, mentions):
             return ()
         return tuple(
             QuestionPart(
@@ -176,7 +176,7 @@ def _cited_in_turn(question: str, mentions: Sequence[TextMention]) -> Sequence[T
 
 def _named_in_turn(question: str, mentions: Sequence[TextMention]) -> Sequence[TextMention]:
     """Texts of a kind or a year, named side by side before what they say."""
-    if _compares().search(question):
+    if compares().search(question):
         return ()
     says = _says_of().search(question)
     run = [m for m in mentions if (m.dated or m.of_a_kind) and says and m.end <= says.start("about")]
@@ -205,7 +205,7 @@ def _about(texts: frozenset[str], question: str, mentions: Sequence[TextMention]
 def _unframed(question: str) -> str:
     """Without "What is the difference between ..." and "... and where do they differ?"."""
     body, comma, tail = question.rpartition(",")
-    if comma and len(tail.split()) <= MOST_WORDS_OF_FRAME and _compares().search(tail):
+    if comma and len(tail.split()) <= MOST_WORDS_OF_FRAME and compares().search(tail):
         question = body
     found = _frame().match(question)
     if found and len(question[found.end() :].split()) >= FEWEST_WORDS_LEFT:
@@ -246,8 +246,3 @@ def _says_of() -> Pattern:
 def _and_only() -> Pattern:
     words = cues().words
     return re.compile(rf"\W*(?:{words['joins']})\W+(?:(?:{words['articles']})\W+)?", re.IGNORECASE)
-
-
-@cache
-def _compares() -> Pattern:
-    return re.compile(rf"(?<!\w)(?:{cues().words['compares']})(?!\w)", re.IGNORECASE)

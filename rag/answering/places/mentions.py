@@ -71,7 +71,7 @@ def text_mentions(question: str, cards: Sequence[Card]) -> list[TextMention]:
         if said.named:
             head = said
         elif head is None:
-            head = _named_next(question, breaths[place:])
+            head = _named_next(question, breaths[place:]) or _compared_with(question, breaths[place:])
         if head is None:
             continue  # a year alone is of an event, unless texts of other years are named beside it
         texts = _fitting(said, head, cards)
@@ -101,6 +101,12 @@ def _named_next(question: str, breaths: Sequence[_Said]) -> _Said | None:
     return None
 
 
+def _compared_with(question: str, breaths: Sequence[_Said]) -> _Said | None:
+    """The text of a year that "what stood there in 2000" is compared with."""
+    compared = compares().search(question)
+    return next((b for b in breaths if b.named and b.years), None) if compared else None
+
+
 def _fitting(said: _Said, head: _Said, cards: Sequence[Card]) -> frozenset[str]:
     if said.references:
         return frozenset(c.id for c in cards if c.references & said.references)
@@ -115,8 +121,8 @@ def _fitting(said: _Said, head: _Said, cards: Sequence[Card]) -> frozenset[str]:
         and (not institutions or institutions <= c.institutions)
         and (not said.years or said.years <= c.years)
     ]
-    if not (held or institutions or said.years):
-        return frozenset()
+    if not (held or institutions or (said.years and not said.kinds)):
+        return frozenset()  # "a directive of 2019" is none of the library's texts of that year
     if not fitting and not said.named:
         fitting = [c for c in cards if said.years <= c.years]
     own = [c for c in fitting if held & c.kinds]
@@ -177,6 +183,12 @@ def _year_beside() -> Pattern:
 def joint() -> Pattern:
     """What stands between the namings of two texts."""
     return re.compile(rf"[,;?]|(?<!\w)(?:{cues().words['joins']})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def compares() -> Pattern:
+    """That texts are compared in so many words."""
+    return re.compile(rf"(?<!\w)(?:{cues().words['compares']})(?!\w)", re.IGNORECASE)
 
 
 @cache
