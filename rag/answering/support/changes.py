@@ -182,6 +182,8 @@ def _put_in(
     if instead and len(change.theirs) <= SHOWN:
         kind = "name" if added[0].text[0].isupper() else "wording"
         yield gap(kind, f"the source says “{instead}”, the statement “{mine}”")
+    elif not change.theirs and {change.ours[0].lower, change.ours[-1].lower} & words.joins:
+        yield gap("addition", f"the source does not say “{mine}” here")
     else:
         yield gap("wording", f"the source does not say “{mine}” here")
 

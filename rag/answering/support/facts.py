@@ -208,10 +208,13 @@ def _markers(
             grouped.setdefault((kind, start, end), set()).add(value)
     limiting = {start for (kind, start, _), values in grouped.items() if "only" in values}
     denied = {end for (kind, _, end) in grouped if kind == "negation"} & limiting
+    modal = {i for kind, _, start, end in phrases if kind == "modality" for i in range(start, end)}
     for (kind, start, end), values in grouped.items():
         if (kind == "negation" and end in denied) or (start in denied and "only" in values):
             continue  # "not only" neither denies nor limits
-        head = _head(start, end, clause, content, kind, words)
+        # "Not required to verify" denies that somebody must verify.
+        borne = [i for i in content if i not in modal] if kind == "negation" else content
+        head = _head(start, end, clause, borne, kind, words)
         written = " ".join(token.text for token in tokens[start:end])
         yield Marker(kind, frozenset(values), start, end, head, written)
 

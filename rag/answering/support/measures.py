@@ -17,7 +17,17 @@ GROUPS = {
     **dict.fromkeys(("number", "date", "reference", "unit", "bound"), "number"),
     **dict.fromkeys(("name", "place"), "name"),
     **dict.fromkeys(
-        ("negation", "denial", "opposite", "direction", "order", "quantifier", "modality", "condition"),
+        (
+            "negation",
+            "denial",
+            "opposite",
+            "direction",
+            "order",
+            "quantifier",
+            "modality",
+            "condition",
+            "widening",
+        ),
         "turn",
     ),
 }

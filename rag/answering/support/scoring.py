@@ -29,8 +29,17 @@ LEAST_REPEATED, FEW_ADDED = 0.6, 2
 """A shorter one is too, with this share of its words and so few of its own..."""
 CHOICE_OF_WORDS = ("wording", "name")
 """...except in what is found of those few words themselves."""
-ALWAYS_CERTAIN = ("direction", "denial")
+ALWAYS_CERTAIN = ("direction", "denial", "order", "widening", "addition")
 """Kinds of findings that do not depend on how the rest is worded."""
+NEVER_SAID = (
+    ("name", Gravity.GAP),
+    ("number", Gravity.GAP),
+    ("quantifier", Gravity.GAP),
+    ("modality", Gravity.CONTRADICTION),
+    ("opposite", Gravity.CONTRADICTION),
+)
+"""Findings that stand beside no full support, however the rest is worded: of the claims of the development
+set that scored high in spite of one, more were false than true."""
 BESIDE_THE_WORDS = ("number", "date", "unit", "reference", "negation")
 """Kinds of findings that are certain in a statement all of whose words one sentence bears out."""
 CONTRADICTED = 0.3
@@ -86,7 +95,9 @@ def judge(score: float, findings: Sequence[Finding], repeated: Repetition) -> Ve
 
 def _is_certain(finding: Finding, repeated: Repetition) -> bool:
     """Whether the statement is so much the source's own that the difference is an edit."""
-    if finding.kind in ALWAYS_CERTAIN or repeated.share >= VERBATIM:
+    if finding.kind in ALWAYS_CERTAIN or (finding.kind, finding.gravity) in NEVER_SAID:
+        return True
+    if repeated.share >= VERBATIM:
         return True
     if repeated.own and finding.kind in BESIDE_THE_WORDS:
         return True

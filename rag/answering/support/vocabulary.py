@@ -33,6 +33,13 @@ class Vocabulary:
     negative_prefixes: tuple[str, ...]
     universal: frozenset[str]
     """Quantifiers that leave nothing out ("all", "always", "only")."""
+    actors: frozenset[str]
+    """Stems of those who do something, or to whom it is done."""
+    until: frozenset[str]
+    since: frozenset[str]
+    """What may stand before a date: up to then, from then on."""
+    joins: frozenset[str]
+    """Words before one more thing ("and")."""
     clause_openers: frozenset[str]
     departures: frozenset[str]
     arrivals: frozenset[str]
@@ -104,6 +111,10 @@ def vocabulary(language: str) -> Vocabulary:
         soft_negators=frozenset(data["soft_negators"].split()),
         negative_prefixes=tuple(data["negative_prefixes"]),
         universal=frozenset(data["universal"].split()),
+        actors=frozenset(stem(word, known) for word in data["actors"].split()),
+        until=frozenset(data["until"].split()),
+        since=frozenset(data["since"].split()),
+        joins=frozenset(data["joins"].split()),
         clause_openers=frozenset(data["clause_openers"].split()),
         departures=frozenset(data["from"].split()),
         arrivals=frozenset(data["to"].split()),
@@ -164,6 +175,7 @@ def _phrases(data: Mapping[str, Any]) -> Phrases:
             found.setdefault(words[0], []).append((words, kind, value))
 
     add("negation", "not", data["negators"])
+    add("widening", "all", data["widening"])
     for kind, table in (
         ("modality", "modality"),
         ("quantifier", "quantifiers"),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Collection, Iterator, Sequence
+from itertools import combinations
 
 from rag.answering.support.alignment import Alignment, matched_positions
 from rag.answering.support.facts import Sentence
 from rag.answering.support.findings import Finding, contradiction, gap, hint
-from rag.answering.support.vocabulary import vocabulary
+from rag.answering.support.vocabulary import Vocabulary, vocabulary
 from rag.answering.support.words import Kind, Token
 
 SAME_STATEMENT = 0.6
@@ -20,8 +20,13 @@ SUBJECT_WORDS = 3
 PRONOUNS = frozenset(
     "he she it they his her their him them who hij zij ze hun haar hem die han hun hende de deres".split()
 )
-PASSIVE = frozenset("by door af".split())
-"""Words that let two names change places without changing who does what."""
+PARTS = frozenset(
+    "by from to for of with between and or van door aan voor met tussen en of naar af fra til for med mellem og eller".split()
+)
+"""Words before a name that say what part it plays; two names change places where both keep theirs."""
+INFINITIVE = frozenset(("at", "te"))
+ADJECTIVES = 4
+"""Such a word and a name have fewer words than this between them."""
 OPPOSED = 0.4
 """Opposites count when the sentence bears out this share of the statement."""
 
@@ -98,26 +103,48 @@ def _in_its_place(positions: Sequence[int], alignment: Alignment) -> str:
 
 
 def _order(alignment: Alignment) -> Iterator[Finding]:
-    """Two names that change places around the same word: who does it, and to whom."""
+    """Two names, or two who act, that change places around the same word: who does it, and to whom."""
     claim, source = alignment.claim, alignment.source.sentences[alignment.best]
-    if any(token.lower in PASSIVE for token in (*claim.tokens, *source.tokens)):
-        return
+    words = vocabulary(claim.language)
     matches = {
         i: tuple(p for p in found if source.tokens[p].key == claim.tokens[i].key)
         for i, found in matched_positions(alignment, alignment.best).items()
     }
-    places = [
-        (name, sorted({p for i in range(name.start, name.end) for p in matches.get(i, ())}))
-        for name in claim.names
+    found = [
+        (start, end, theirs)
+        for start, end in _actors(claim, words)
+        if (theirs := [p for i in range(start, end) for p in matches.get(i, ())])
     ]
-    found = [(name, theirs[0]) for name, theirs in places if theirs]
-    for (one, there), (other, beyond) in pairwise(found):
-        between = {p for i in range(one.end, other.start) for p in matches.get(i, ())}
-        if beyond < there and any(beyond < p < there for p in between):
+    for (one, end, there), (other, _, beyond) in combinations(found, 2):
+        last, first = min(there), max(beyond)
+        turned = {i: p for i in range(end, other) for p in matches.get(i, ()) if first < p < last}
+        if first >= last or not turned:
+            continue
+        ours = _part(claim, one, turned), _part(claim, other, turned)
+        if ours == (_part(source, first, turned.values()), _part(source, last, turned.values())):
             yield contradiction(
-                "order", f"in the source {other.written} and {one.written} stand the other way round"
+                "order",
+                f"in the source {claim.tokens[other].text} and {claim.tokens[one].text} stand the other way round",
             )
             return
+
+
+def _actors(sentence: Sentence, words: Vocabulary) -> list[tuple[int, int]]:
+    """Where names stand, and words for those who act."""
+    named = [(name.start, name.end) for name in sentence.names]
+    inside = {i for start, end in named for i in range(start, end)}
+    acting = [(i, i + 1) for i, t in enumerate(sentence.tokens) if t.key in words.actors and i not in inside]
+    return sorted(named + acting)
+
+
+def _part(sentence: Sentence, place: int, verbs: Collection[int]) -> str:
+    """The word that says what part whoever stands there plays ("by", "from", "to"), or nothing."""
+    for i in range(place - 1, max(-1, place - 1 - ADJECTIVES), -1):
+        if i in verbs or sentence.tokens[i].lower in INFINITIVE:
+            return ""
+        if sentence.tokens[i].lower in PARTS:
+            return sentence.tokens[i].lower
+    return ""
 
 
 def _opposites(alignment: Alignment) -> Iterator[Finding]:
