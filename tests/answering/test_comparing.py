@@ -51,6 +51,11 @@ def divided(question: str) -> list[tuple[str, str]]:
         ("ministrene i 2019 og EU's plan fra året efter", ["2019", "2020"]),
         ("the Commission in 2020 and the Council the year before", ["2020", "2019"]),
         ("How many reports came in a year later?", []),
+        ("Hvor mange lande fik traktatbrudssag 2019 direktiv", []),
+        (
+            "What is the difference between what stood there in 2000 and the strategy of 2020?",
+            ["2000", "2020"],
+        ),
     ],
 )
 def test_texts_are_known_by_what_is_said_of_them(question: str, texts: list[str]) -> None:
@@ -67,6 +72,7 @@ def test_texts_are_known_by_what_is_said_of_them(question: str, texts: list[str]
         ("What do the 2010 and 2019 Council conclusions say about blocking?", ["2010", "2019"]),
         ("Hvad ville Rådet med billeddatabasen i 2010, og hvad i 2019?", ["2010", "2019"]),
         ("How does what the Council asked of firms in 2019 compare with what the Commission said a year later?", ["2019", "2020"]),
+        ("Hvad er forskellen på det, der stod i 2000, og det, strategien fra 2020 siger?", ["2000", "2020"]),
         ("Is de Commissie in 2020 strenger voor bedrijven dan het besluit uit 2000 was?", ["2020", "2000"]),
     ],
 )  # fmt: skip

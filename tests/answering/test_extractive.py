@@ -9,7 +9,13 @@ from rag.answering.extractive import ExtractiveAnswerer
 from rag.answering.extractive.cues import asks_for_list
 from rag.answering.extractive.leading import Leading
 from rag.answering.extractive.leaning import leans, may_lead
-from rag.answering.extractive.selection import Settings, chosen_hits, chosen_sentences, reading_order
+from rag.answering.extractive.selection import (
+    Settings,
+    chosen_hits,
+    chosen_sentences,
+    likely_sentences,
+    reading_order,
+)
 from rag.answering.linear import Logistic
 from rag.answering.relevance import RELEVANCE_FEATURES, Relevance
 from rag.domain.passages import Enrichment, PassageKind, Translation
@@ -241,10 +247,21 @@ def test_a_short_passage_and_a_table_row_are_given_whole(library: CorpusLibrary)
         ("Hvilke tiltag foreslås?", "da", True),
         ("Hvornår trådte det i kraft?", "da", False),
         ("Which measures?", "xx", False),
+        ("Which rescues and arrests did the reports lead to?", "en", True),
+        ("Which does the text name and which process follows?", "en", False),
     ],
 )
 def test_questions_for_several_things_are_recognised(question: str, language: str, expected: bool) -> None:
     assert asks_for_list(question, language) is expected
+
+
+@pytest.mark.parametrize(
+    ("between", "told"),
+    [("It is then published in the Journal.", [0, 1, 2]), ("Nine members voted against.", [0, 2])],
+)
+def test_what_goes_on_between_two_sentences_told_is_told_too(between: str, told: list[int]) -> None:
+    texts = ("The Council adopts the rules.", between, "The rules apply three days after publication.")
+    assert likely_sentences((3.0, 0.0, 4.0), texts, "en", within=2.0) == told
 
 
 ORDERED = (

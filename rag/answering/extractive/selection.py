@@ -81,7 +81,11 @@ def likely_sentences(
 
 
 def _with_what_they_need(picked: set[int], sentences: Sequence[str], language: str) -> list[int]:
-    """With the sentences before that they lean on, and the one behind that goes on from them."""
+    """With the sentences before that they lean on, and the one behind that goes on from them.
+
+    One that goes on, between two that are told, is told too: the second often speaks of it ("then it is
+    published", "on the third day after publication").
+    """
     needed = set(picked)
     for index in picked:
         before = index
@@ -91,6 +95,8 @@ def _with_what_they_need(picked: set[int], sentences: Sequence[str], language: s
         behind = sentences[index + 1] if index + 1 < len(sentences) else ""
         if continues(behind, language) or limits(behind, language):
             needed.add(index + 1)
+    between = (i for i in range(1, len(sentences) - 1) if {i - 1, i + 1} <= needed)
+    needed.update([i for i in between if leans(sentences[i], language)])
     return sorted(needed)
 
 
