@@ -21,7 +21,9 @@ PRONOUNS = frozenset(
     "he she it they his her their him them who hij zij ze hun haar hem die han hun hende de deres".split()
 )
 PARTS = frozenset(
-    "by from to for of with between and or van door aan voor met tussen en of naar af fra til for med mellem og eller".split()
+    "by from to for of with between and or "
+    "van door aan voor met tussen en naar "
+    "af fra til med mellem og eller".split()
 )
 """Words before a name that say what part it plays; two names change places where both keep theirs."""
 INFINITIVE = frozenset(("at", "te"))
