@@ -32,7 +32,7 @@ from rag.answering.support.scoring import ALIKE_FILE, WEIGHTS_FILE, Weights, fit
 CONTRAST = Path(__file__).parent.parent / "contrast"
 SETS = {"general": 1.0, "claims": 0.4}
 """What a pair of each set counts: `claims` is nearly all minimal edits, which are rarer elsewhere."""
-MEASURED = (*SETS, "summaries")
+MEASURED = (*SETS, "summaries", "slips")
 """The sets that have figures; what is not in `SETS` is not fitted on."""
 COMPANIONS = 8
 FOLDS = 8

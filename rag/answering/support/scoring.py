@@ -29,7 +29,7 @@ LEAST_REPEATED, FEW_ADDED = 0.6, 2
 """A shorter one is too, with this share of its words and so few of its own..."""
 CHOICE_OF_WORDS = ("wording", "name")
 """...except in what is found of those few words themselves."""
-ALWAYS_CERTAIN = ("direction", "denial", "order", "widening", "addition")
+ALWAYS_CERTAIN = ("direction", "denial", "order", "widening", "addition", "status")
 """Kinds of findings that do not depend on how the rest is worded."""
 NEVER_SAID = (
     ("name", Gravity.GAP),

@@ -16,6 +16,8 @@ RIVAL = 0.1
 """Another sentence, as close as this to the best, may say the thing without the turn."""
 BESIDE = 3
 """Words before a date that may tell on which side of it something is."""
+UNDONE = 4
+"""Words behind "has" that may deny it."""
 WHOLE = 0.8
 """A sentence of the source with this share of its words in the statement is said by it."""
 
@@ -36,6 +38,7 @@ def turn_findings(alignment: Alignment, strict: bool) -> Iterator[Finding]:
     yield from _conditions(alignment, source, matches, strict)
     yield from _widenings(alignment)
     yield from _movements(alignment.claim, source)
+    yield from _status(alignment.claim, source, matches)
     yield from _from_when(alignment.claim, source)
 
 
@@ -241,6 +244,31 @@ def _widenings(alignment: Alignment) -> Iterator[Finding]:
         written = {marker.written.lower() for marker in theirs}
         said = next((m.written for m in ours if m.written.lower() not in written), ours[0].written)
         yield gap("widening", f"the statement says “{said}”, the source does not")
+
+
+def _status(claim: Sentence, source: Sentence, matches: Matches) -> Iterator[Finding]:
+    """Told as done where the source only plans it, asks for it, or holds it possible."""
+    words = vocabulary(claim.language)
+    if any(token.lower in words.planned for token in claim.tokens):
+        return
+    done = next((t for t in claim.tokens if t.lower in words.done), None)
+    planned = [i for i, token in enumerate(source.tokens) if token.lower in words.planned]
+    if done is None or not planned or _is_done(source):
+        return
+    answered = [place for places in matches.values() for place in places]
+    behind = sum(place > planned[0] for place in answered)
+    if answered and behind > len(answered) / 2:
+        yield gap("status", f"the source says “{source.tokens[planned[0]].text}”, the statement “{done.text}”")
+
+
+def _is_done(sentence: Sentence) -> bool:
+    """Whether it tells of something done; "has not yet been adopted" does not."""
+    words = vocabulary(sentence.language)
+    return any(
+        token.lower in words.done
+        and not any(words.is_negator(t.lower) for t in sentence.tokens[max(0, i - 1) : i + UNDONE])
+        for i, token in enumerate(sentence.tokens)
+    )
 
 
 def _from_when(claim: Sentence, source: Sentence) -> Iterator[Finding]:

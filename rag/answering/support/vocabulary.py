@@ -40,6 +40,10 @@ class Vocabulary:
     """What may stand before a date: up to then, from then on."""
     joins: frozenset[str]
     """Words before one more thing ("and")."""
+    planned: frozenset[str]
+    """Words that tell what is planned, asked or possible."""
+    done: frozenset[str]
+    """Words that tell what is done ("has", "now")."""
     clause_openers: frozenset[str]
     departures: frozenset[str]
     arrivals: frozenset[str]
@@ -115,6 +119,8 @@ def vocabulary(language: str) -> Vocabulary:
         until=frozenset(data["until"].split()),
         since=frozenset(data["since"].split()),
         joins=frozenset(data["joins"].split()),
+        planned=frozenset(data["planned"].split()),
+        done=frozenset(data["done"].split()),
         clause_openers=frozenset(data["clause_openers"].split()),
         departures=frozenset(data["from"].split()),
         arrivals=frozenset(data["to"].split()),

@@ -27,6 +27,8 @@ PARTS = frozenset(
 )
 """Words before a name that say what part it plays; two names change places where both keep theirs."""
 INFINITIVE = frozenset(("at", "te"))
+LONGEST_ITEM = 3
+"""Words of meaning in an item of a list, at most."""
 ADJECTIVES = 4
 """Such a word and a name have fewer words than this between them."""
 OPPOSED = 0.4
@@ -37,6 +39,7 @@ def wording_findings(alignment: Alignment) -> Iterator[Finding]:
     yield from _names(alignment)
     yield from _opposites(alignment)
     yield from _order(alignment)
+    yield from _added_items(alignment)
 
 
 def _names(alignment: Alignment) -> Iterator[Finding]:
@@ -104,6 +107,32 @@ def _in_its_place(positions: Sequence[int], alignment: Alignment) -> str:
     return ""
 
 
+def _added_items(alignment: Alignment) -> Iterator[Finding]:
+    """One item of a list that the source does not have, beside another that it has."""
+    claim = alignment.claim
+    items = [_content_of(alignment, span) for span in _spans(claim)]
+    for before, item, after in zip(items, items[1:], items[2:], strict=False):
+        if not item or any(alignment.answers[i] for i in item):
+            continue
+        if any(beside and any(alignment.answers[i] for i in beside) for beside in (before, after)):
+            yield gap("addition", f"the source does not say “{' '.join(claim.tokens[i].text for i in item)}”")
+            return
+
+
+def _spans(claim: Sentence) -> list[range]:
+    """The places between one comma or "and" and the next."""
+    joins = vocabulary(claim.language).joins
+    ends = [i for i, t in enumerate(claim.tokens) if t.text == "," or t.lower in joins]
+    starts = [0, *(end + 1 for end in ends)]
+    return [range(start, end) for start, end in zip(starts, [*ends, len(claim.tokens)], strict=True)]
+
+
+def _content_of(alignment: Alignment, span: range) -> list[int]:
+    """The words of meaning there, if these are an item of a list: a few words, hardly any small ones."""
+    found = [i for i in span if i in alignment.weights]
+    return found if len(found) <= LONGEST_ITEM and len(span) <= len(found) + 1 else []
+
+
 def _order(alignment: Alignment) -> Iterator[Finding]:
     """Two names, or two who act, that change places around the same word: who does it, and to whom."""
     claim, source = alignment.claim, alignment.source.sentences[alignment.best]
@@ -115,7 +144,7 @@ def _order(alignment: Alignment) -> Iterator[Finding]:
     found = [
         (start, end, theirs)
         for start, end in _actors(claim, words)
-        if (theirs := [p for i in range(start, end) for p in matches.get(i, ())])
+        if (theirs := matches.get(end - 1))  # "Commissioner" of "Data Commissioner"
     ]
     for (one, end, there), (other, _, beyond) in combinations(found, 2):
         last, first = min(there), max(beyond)
