@@ -41,7 +41,7 @@ class Thresholds:
     """Of care, what refusal must have: in doubt a person is helped, not refused."""
     refusal: float = 0.4
     """What refusal must have by itself: less, and the message is an ordinary question."""
-    refusal_again: float = 0.3
+    refusal_again: float = 0.4
     """What it must have when the message is read again by the classifier that knows calls beside questions."""
     small_talk: float = 0.5
     ordinary_over_pattern: float = 0.97
