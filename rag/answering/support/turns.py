@@ -258,7 +258,9 @@ def _status(claim: Sentence, source: Sentence, matches: Matches) -> Iterator[Fin
     answered = [place for places in matches.values() for place in places]
     behind = sum(place > planned[0] for place in answered)
     if answered and behind > len(answered) / 2:
-        yield gap("status", f"the source says “{source.tokens[planned[0]].text}”, the statement “{done.text}”")
+        yield gap(
+            "status", f"the source says “{source.tokens[planned[0]].text}”, the statement “{done.text}”"
+        )
 
 
 def _is_done(sentence: Sentence) -> bool:
