@@ -228,7 +228,7 @@ def _conditions(alignment: Alignment, source: Sentence, matches: Matches, strict
 
 
 def _in_condition(position: int, marker: Marker, source: Sentence) -> bool:
-    return source.clause[position] - source.clause[marker.start] in (0,)
+    return source.clause[position] == source.clause[marker.start]
 
 
 def _excerpt(marker: Marker, source: Sentence) -> str:
