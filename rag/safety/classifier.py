@@ -2,7 +2,7 @@
 
 Logistic regression over sentence embeddings and words of the examples (`examples.toml`, `other.toml`);
 it generalises where patterns cannot. A second one has also read `mixed.toml`, where a call for help stands
-beside a question about the rules. Trained on this machine for the embedding model in use, in some twenty
+beside a question about the rules. Trained on this machine for the embedding model in use, in some forty
 seconds, and kept in the data folder.
 """
 

@@ -29,7 +29,7 @@ def embedder(settings: Settings) -> Embedder:
 def router(settings: Settings, embedder: Embedder, pytestconfig: pytest.Config) -> CareRouter:
     """As `assembly.build_router` makes it, without an index.
 
-    The first run trains the classifiers (about 20 s on an idle machine) and leaves it in pytest's cache.
+    The first run trains the classifiers (about 40 s on an idle machine) and leaves it in pytest's cache.
     """
     cache = pytestconfig.cache
     folder = Path(cache.mkdir("safety")) if cache else settings.data_dir / "safety"

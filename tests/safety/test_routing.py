@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from rag.domain.answers import Referral, SmallTalk
+from rag.safety import classifier
 from rag.safety.classifier import EXAMPLES, MIXED, OTHER, sentences_of, trained
 from rag.safety.routing import REFUSAL, SMALL_TALK, CareRouter
 from rag.safety.signals import Signals
@@ -317,6 +318,15 @@ class Coins:
         return np.array([[len(t) % 7, len(t) % 5, 1.0] for t in texts], np.float32)
 
 
+@pytest.fixture
+def few_examples(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How a classifier is made, kept and read is the same with a fiftieth of the examples."""
+    for name in ("_examples", "_mixed_examples"):
+        every = getattr(classifier, name)()
+        monkeypatch.setattr(classifier, name, lambda few=every[::50]: few)
+
+
+@pytest.mark.usefixtures("few_examples")
 def test_the_classifier_is_trained_once_and_read_again(tmp_path: Path) -> None:
     coins = Coins()
     first = trained(coins, tmp_path)  # type: ignore[arg-type]  # only what training needs
@@ -327,6 +337,7 @@ def test_the_classifier_is_trained_once_and_read_again(tmp_path: Path) -> None:
     assert [p.suffix for p in tmp_path.iterdir()] == [".npz", ".npz"]
 
 
+@pytest.mark.usefixtures("few_examples")
 def test_other_examples_make_another_classifier(tmp_path: Path) -> None:
     coins = Coins()
     trained(coins, tmp_path)  # type: ignore[arg-type]
@@ -334,6 +345,7 @@ def test_other_examples_make_another_classifier(tmp_path: Path) -> None:
     assert coins.asked == 2
 
 
+@pytest.mark.usefixtures("few_examples")
 def test_a_known_question_longer_than_the_model_reads_is_learnt_window_by_window(tmp_path: Path) -> None:
     coins = Coins()
     long = "What does the strategy say about hotlines? " * 40
@@ -351,6 +363,7 @@ def test_words_tell_apart_what_the_embedding_cannot() -> None:
     assert np.linalg.norm(weights) == pytest.approx(1.0)
 
 
+@pytest.mark.usefixtures("few_examples")
 def test_a_classifier_read_from_its_file_judges_as_the_one_that_was_trained(tmp_path: Path) -> None:
     coins = Coins()
     first = trained(coins, tmp_path).plain  # type: ignore[arg-type]
@@ -361,6 +374,7 @@ def test_a_classifier_read_from_its_file_judges_as_the_one_that_was_trained(tmp_
     assert first.probabilities(text, vector) != first.probabilities("What is a hotline?", vector)
 
 
+@pytest.mark.usefixtures("few_examples")
 def test_a_damaged_classifier_file_is_made_anew(tmp_path: Path) -> None:
     coins = Coins()
     trained(coins, tmp_path)  # type: ignore[arg-type]
