@@ -32,7 +32,7 @@ class Thresholds:
 
     `care` was chosen on held-out fifths of the examples and 3,270 ordinary questions that nothing had learnt from: it
     heard 0.94 and took 0.007 of them. `care_beside` and `refusal_again` on 720 messages by two writers who had seen no
-    example and on those of `tests/safety`: 0.83 of hard calls beside a question, 10 of 360 ordinary ones.
+    example and on those of `tests/safety`: 0.88 of hard calls beside a question, 9 of 360 ordinary ones.
     """
 
     care: float = 0.4

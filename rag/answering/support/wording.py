@@ -29,7 +29,7 @@ PARTS = frozenset(
 INFINITIVE = frozenset(("at", "te"))
 LONGEST_ITEM = 3
 """Words of meaning in an item of a list, at most."""
-ADJECTIVES = 4
+NEAR_A_NAME = 4
 """Such a word and a name have fewer words than this between them."""
 OPPOSED = 0.4
 """Opposites count when the sentence bears out this share of the statement."""
@@ -170,7 +170,7 @@ def _actors(sentence: Sentence, words: Vocabulary) -> list[tuple[int, int]]:
 
 def _part(sentence: Sentence, place: int, verbs: Collection[int]) -> str:
     """The word that says what part whoever stands there plays ("by", "from", "to"), or nothing."""
-    for i in range(place - 1, max(-1, place - 1 - ADJECTIVES), -1):
+    for i in range(place - 1, max(-1, place - 1 - NEAR_A_NAME), -1):
         if i in verbs or sentence.tokens[i].lower in INFINITIVE:
             return ""
         if sentence.tokens[i].lower in PARTS:
