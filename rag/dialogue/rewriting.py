@@ -39,6 +39,7 @@ class Cues:
     opens: re.Pattern[str]
     points: re.Pattern[str]
     not_pointing: re.Pattern[str]
+    defines: re.Pattern[str]
     about: re.Pattern[str]
     bare: re.Pattern[str]
     says: re.Pattern[str]
@@ -73,6 +74,8 @@ class RuleRewriter:
 
 def leans_back(question: str, cues: Cues) -> bool:
     """Whether the question cannot be understood without the one before."""
+    if cues.defines.search(question):
+        return False
     if cues.opens.search(question) or cues.ends.search(question) or len(question.split()) <= _FEW:
         return True
     if len(question.split()) > LONGEST_LEANING_WORDS or _ANCHOR.search(question):
@@ -103,14 +106,19 @@ def _with_topic(question: str, before: str, cues: Cues) -> str:
     about = cues.about.match(question)
     topic = about["topic"].strip() if about else _topic(question, cues)
     if not topic or (cues.points.match(topic) and not cues.article.match(topic)):
-        return f"{question} ({before})"
+        return f"{question} ({_flat(before)})"
     named = _NAME.fullmatch(topic)
     carried = _head(before, cues, fits=_NAME if named else None)
     if carried is None and about and not named and cues.full.search(topic):
         carried = ", ".join(dict.fromkeys(_SETTING.findall(before)))
     if carried is not None:
         return f"{question} ({carried})" if carried else question
-    return f"{before}: {topic}?" if named and about else f"{question} ({before})"
+    return f"{before}: {topic}?" if named and about else f"{question} ({_flat(before)})"
+
+
+def _flat(before: str) -> str:
+    """What is carried of a question that carries another itself: one bracket is enough."""
+    return re.sub(r"\s*\(([^()]*)\)", r" \1", before)
 
 
 def _topic(question: str, cues: Cues) -> str:

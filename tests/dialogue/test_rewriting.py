@@ -190,3 +190,42 @@ def test_a_long_question_is_read_in_no_time() -> None:
     start = time.perf_counter()
     rewritten("And what about " + "a of " * 400 + "?", "en", "What " + "do A " * 400 + "say about B?")
     assert time.perf_counter() - start < 0.5
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "What is grooming?"),
+        ("en", "Where is Europol?"),
+        ("en", "What is the penalty for a provider that does not report?"),
+        ("nl", "Wat zijn meldpunten?"),
+        ("nl", "Wat is de straf voor een aanbieder die niet meldt?"),
+        ("da", "Hvad er ECRIS?"),
+        ("da", "Hvad er straffen for en udbyder, der ikke anmelder?"),
+    ],
+)
+def test_a_question_about_something_else_stays_as_it_is(language: str, question: str) -> None:
+    assert rewritten(question, language) == question
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "What is that?"),
+        ("en", "Who is responsible?"),
+        ("en", "How many were made that year?"),
+        ("nl", "Wie is dat?"),
+        ("nl", "Wat is verboden?"),
+        ("da", "Hvem er det?"),
+        ("da", "Hvem er ansvarlig?"),
+    ],
+)
+def test_a_question_that_names_nothing_of_its_own_leans_back(language: str, question: str) -> None:
+    assert BEFORE[language].rstrip("?") in rewritten(question, language)
+
+
+def test_what_is_carried_twice_stands_in_one_bracket() -> None:
+    first = rewritten("Why?", "en")
+    second = rewritten("Since when?", "en", first)
+    assert second.count("(") == 1
+    assert BEFORE["en"].rstrip("?") in second
